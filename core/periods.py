@@ -52,11 +52,16 @@ def length(year: int, month: int, kind: Calendar) -> int:
     return 31 if month <= 6 else 30 if month < 12 or jdatetime.date(year, 1, 1).isleap() else 29
 
 
-def _parts(day: date, kind: Calendar) -> tuple[int, int, int]:
+def parts(day: date, kind: Calendar) -> tuple[int, int, int]:
+    """Return year, month and day of a calendar."""
     return of(day) if kind == 'persian' else (day.year, day.month, day.day)
 
 
-def _day(year: int, month: int, number: int, kind: Calendar) -> date:
+def day_of(year: int, month: int, number: int, kind: Calendar) -> date:
+    """Return the day that a calendar calls so.
+
+    :raises ValueError: where there is no such day
+    """
     return jdatetime.date(year, month, number).togregorian() if kind == 'persian' else date(year, month, number)
 
 
@@ -68,11 +73,11 @@ def months_on(day: date, months: int, kind: Calendar) -> date:
     >>> months_on(date(2027, 1, 31), 1, 'gregorian'), months_on(date(9999, 12, 31), 24, 'persian')
     (datetime.date(2027, 2, 28), datetime.date(9999, 12, 31))
     """
-    year, month, number = _parts(day, kind)
+    year, month, number = parts(day, kind)
     year, month = divmod(year * 12 + month - 1 + months, 12)
     if year > LAST_YEAR[kind]:
         return date.max
-    return _day(year, month + 1, min(number, length(year, month + 1, kind)), kind)
+    return day_of(year, month + 1, min(number, length(year, month + 1, kind)), kind)
 
 
 def begins(period: Period, day: date, kind: Calendar, week_begins: int = 0) -> date:
@@ -87,8 +92,8 @@ def begins(period: Period, day: date, kind: Calendar, week_begins: int = 0) -> d
         return day
     if period == 'week':
         return day - timedelta(days=(day.weekday() - week_begins) % 7)
-    year, month, _number = _parts(day, kind)
-    return _day(year, (month - 1) // MONTHS_OF[period] * MONTHS_OF[period] + 1, 1, kind)
+    year, month, _number = parts(day, kind)
+    return day_of(year, (month - 1) // MONTHS_OF[period] * MONTHS_OF[period] + 1, 1, kind)
 
 
 def next_begins(period: Period, begin: date, kind: Calendar) -> date:

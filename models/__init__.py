@@ -4,6 +4,7 @@ from . import books
 from . import acceptance
 from . import till
 from . import desk
+from . import debt
 from . import enrollment
 from . import issuing
 from . import printing
@@ -15,6 +16,7 @@ from . import reward
 from . import discount
 from . import selling
 from . import credit
+from . import contract
 from . import voucher
 from . import offline
 from . import virtual

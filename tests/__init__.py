@@ -211,6 +211,13 @@ from .credit import test_credit_exposure
 from .credit import test_credit_machine
 from .credit import test_debts
 from .credit import test_credit_sideways
+from .contract import test_contracts
+from .contract import test_contracts_signed
+from .contract import test_contracts_active
+from .contract import test_contracts_paid
+from .contract import test_contracts_income
+from .contract import test_contracts_till
+from .contract import test_contracts_debts
 from .voucher import test_rounded_globally
 from .voucher import test_voucher_exchanges
 from .voucher import test_voucher_program

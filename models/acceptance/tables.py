@@ -47,6 +47,7 @@ CARD_SECTIONS = (
     '_tell_challenges',
     '_tell_tiers',
     '_tell_repay',
+    '_tell_installment',
 )
 
 # ... and once, of a card without plastic that somebody was given here a moment ago: each returns a part of the answer.

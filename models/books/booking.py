@@ -22,14 +22,14 @@ SOLD_APART = ('_customer_card_repayments',)
 # ... and what is done once its entry is posted.
 POSTED = ('_customer_card_reconcile_debts',)
 # Of `account.move`: the items by which a credit note gives back to such accounts; gets words and operations...
-BACK_APART = {'credit': '_customer_card_debts_back'}
+BACK_APART = dict.fromkeys(kinds.DEBTS, '_customer_card_debts_back')
 # ... and what is done once that is posted; gets the operations.
-BACK_POSTED = {'credit': '_customer_card_back_on_debts'}
+BACK_POSTED = dict.fromkeys(kinds.DEBTS, '_customer_card_back_on_debts')
 # Of `customer.card.settlement`: items that put what a settlement booked in one sum on its accounts; gets program, kind,
 # the last entry, and what is booked by kind of entry.
-SETTLED_APART = {'credit': '_items_by_account'}
+SETTLED_APART = dict.fromkeys(kinds.DEBTS, '_items_by_account')
 # ... and what is done once its entry is posted; gets that.
-SETTLED_POSTED = {'credit': '_post_debts'}
+SETTLED_POSTED = dict.fromkeys(kinds.DEBTS, '_post_debts')
 
 # What is left between the lines and the target: a new point value or breakage, tenders at another rate, and cents.
 REMAINDER_WORDS = _lt("Re-estimate and rounding")

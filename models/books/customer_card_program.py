@@ -16,9 +16,9 @@ _lt = LazyTranslate(__name__)
 
 # Accounts beside the liabilities: the other sides of settlements.
 SIDES = ('points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id',
-         'fee_account_id')  # fmt: skip
-# What only a settlement says of its program.
-SETTLED = {'settled_at', 'settlement_failure'}
+         'fee_account_id', 'unearned_account_id', 'finance_account_id')  # fmt: skip
+# What only a settlement, or the nightly job of income, says of its program.
+SETTLED = {'settled_at', 'settlement_failure', 'income_until', 'income_booked'}
 # field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
 ACCOUNTS = {
     'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
@@ -28,6 +28,9 @@ ACCOUNTS = {
     'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
     'receivable_account_id': ('credit', 'asset_receivable', True, _lt("Customers on credit")),
     'fee_account_id': ('fees', 'income_other', False, _lt("Fees for late payment")),
+    'installment_account_id': ('installments', 'asset_receivable', True, _lt("Customers paying in installments")),
+    'unearned_account_id': ('unearned', 'liability_current', False, _lt("Unearned finance income")),
+    'finance_account_id': ('finance', 'income_other', False, _lt("Finance income")),
 }
 JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
 DISCOUNT_NAME = _lt("Points discount")
@@ -298,10 +301,9 @@ class CustomerCardProgram(models.Model):
         xml_id = f'customer_card.account_{part}_{company.id}'
         if account := self.env.ref(xml_id, raise_if_not_found=False):
             return account.id
-        alike = accounts.search(
-            [*accounts._check_company_domain(company), ('account_type', '=', account_type)], limit=1
-        )
-        start = (alike or accounts.search(accounts._check_company_domain(company), limit=1)).code or '1000'
+        here = accounts._check_company_domain(company)
+        alike = accounts.search([*here, ('account_type', '=', account_type)], limit=1)
+        start = (alike or accounts.search(here, limit=1)).code or '1000'
         account = accounts.create(
             {
                 'name': self.env._(name),
@@ -365,8 +367,7 @@ class CustomerCardProgram(models.Model):
                     self._translate_name(record.sudo(), name, codes)  # sudo: names only
 
     def _remember(self, xml_id: str, record) -> int:
-        data = self.env[
-            'ir.model.data'
-        ].sudo()  # sudo: an id of our own, so that it is found again and goes with the add-on
+        # sudo: an id of our own, so that it is found again and goes with the add-on
+        data = self.env['ir.model.data'].sudo()
         data._update_xmlids([{'xml_id': xml_id, 'record': record, 'noupdate': True}])
         return record.id

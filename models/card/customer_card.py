@@ -61,8 +61,8 @@ PROTECTED = {
 WISHED = {'program_id', 'partner_id', 'number'}
 # What capabilities ask before fields of a card are set (each gets the values, and raises), and what follows when one of
 # these was: each step gets the values of every card.
-ASKED = ('_check_tier', '_line_keeps_debtor')
-FOLLOWS = (('_pin_written', ('pinned_tier_id',)), ('_line_follows', ('state',)))
+ASKED = ('_check_tier', '_line_keeps_debtor', '_contract_keeps_debtor')
+FOLLOWS = (('_pin_written', ('pinned_tier_id',)), ('_line_follows', ('state',)), ('_contract_follows', ('state',)))
 
 
 def masked(last4: str | None) -> str:

@@ -5,7 +5,7 @@ from ...core import number as numbers
 from ...core import seal
 from ..ledger import sealed
 from ..ledger.errors import LedgerRefusal
-from ..ledger.kinds import in_points
+from ..ledger.kinds import OPENED_APART, in_points
 from ..ledger.protected import OWN_CODE, own
 
 ATTEMPTS = 5
@@ -79,8 +79,23 @@ class CustomerCardIssue(models.Model):
         self.flush_recordset()
         for program, cards in self.grouped('program_id').items():
             self._open_accounts_of(program, cards.ids)
+        self._forget_accounts()
+
+    def _forget_accounts(self) -> None:
         self.invalidate_recordset(['account_ids'])
         self.env['customer.card.account'].invalidate_model()
+
+    def _open_apart(self, kind: str):
+        """Open one more account of a kind that is opened for a purpose, on one card; that account.
+
+        :raise LedgerRefusal: ``no_key``, ``bad_key``
+        """
+        self.ensure_one()
+        before = self.sudo().account_ids  # sudo: only which they are
+        self.flush_recordset()
+        self._open_kind(kind, self.program_id, self.ids)
+        self._forget_accounts()
+        return self.sudo().account_ids - before  # sudo: as above
 
     def _open_missing_accounts(self):
         """Open the accounts of cards from sealed stock, which have none until they are first used."""
@@ -93,23 +108,27 @@ class CustomerCardIssue(models.Model):
 
         :raise LedgerRefusal: ``no_key``, ``bad_key``
         """
-        ledger = self.env['customer.card.ledger']
         for kind in program._account_kinds():
-            values = {
-                'cards': cards,
-                'program': program.id,
-                'company': program.company_id.id,
-                'kind': kind,
-                'currency': program.currency_id.id,
-                'digits': program.point_digits if in_points(kind) else program.currency_id.decimal_places,
-            }
-            self.env.cr.execute(_WANTED, values)
-            rows = self.env.cr.fetchall()
-            seals = ledger._marks('link', [row[-1] for row in rows])
-            columns = [list(column) for column in zip(*rows, strict=True)][:3] or [[], [], []]
-            self.env.cr.execute(
-                _OPEN, {**values, **dict(zip(('card', 'owner', 'account'), columns, strict=True)), 'seal': seals}
-            )
+            if kind not in OPENED_APART:
+                self._open_kind(kind, program, cards)
+
+    @api.model
+    def _open_kind(self, kind: str, program, cards: list[int]) -> None:
+        values = {
+            'cards': cards,
+            'program': program.id,
+            'company': program.company_id.id,
+            'kind': kind,
+            'currency': program.currency_id.id,
+            'digits': program.point_digits if in_points(kind) else program.currency_id.decimal_places,
+        }
+        self.env.cr.execute(_WANTED, values)
+        rows = self.env.cr.fetchall()
+        seals = self.env['customer.card.ledger']._marks('link', [row[-1] for row in rows])
+        columns = [list(column) for column in zip(*rows, strict=True)][:3] or [[], [], []]
+        self.env.cr.execute(
+            _OPEN, {**values, **dict(zip(('card', 'owner', 'account'), columns, strict=True)), 'seal': seals}
+        )
 
     def _require_links(self) -> None:
         """:raise LedgerRefusal: ``damaged`` when one of these cards opens an account the ledger did not give it: a card

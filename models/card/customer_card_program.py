@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...core import number, periods
 from ..actions import open_form, open_list
 from ..ledger import spoken
-from ..ledger.kinds import LIABILITIES, OPENS
+from ..ledger.kinds import LIABILITIES, OPENS, PRODUCTS
 from .kinds import KINDS, PRESETS
 
 # What a card accountant may set on a program.
@@ -15,6 +15,8 @@ BOOK_FIELDS = {
     'promotion_account_id',
     'breakage_account_id',
     'fee_account_id',
+    'unearned_account_id',
+    'finance_account_id',
 }
 
 # What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is
@@ -39,10 +41,7 @@ BEFORE = ('_keep_limit', '_keep_terms', '_keep_points_as', '_move_products', '_u
 IN_USE = ('_with_cards', '_with_imports_at_work')
 # What follows when these fields were written.
 FOLLOWS = (
-    (
-        '_ensure_products',
-        ('sell_points', 'product_id', 'points_product_id', 'repay_product_id', *OPENS, *LIABILITIES.values()),
-    ),
+    ('_ensure_products', ('sell_points', *PRODUCTS.values(), *OPENS, *LIABILITIES.values())),
     ('_ensure_discount_product', ('points_as', 'discount_product_id')),
     ('_tax_product', ('voucher_tax_id', 'product_id')),
 )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...core import ticket
+from ..ledger.kinds import OPENED_APART
 
 # What every sale reads of a card, in one query; plain columns of its table.
 TICKET_FIELDS = ('state', 'expires_on', 'program_id', 'partner_id', 'number_last4', 'old_code', 'tier_id', 'tags_met')
@@ -110,10 +111,15 @@ class CustomerCard(models.Model):
             self.env.cr.cache[_FOR_SALE, self.id, company.id] = rows
 
     def _account(self, kind: str):
-        """The account of ``kind`` this card opens, or none."""
+        """The account of ``kind`` this card opens, or none; of a kind a card may open several of, the oldest on which
+        something is owed, or the newest.
+        """
         self.ensure_one()
         accounts = self.sudo().account_ids.sorted('id')  # sudo: the ledger checks what may be done with it
-        return accounts.filtered(lambda account: account.kind == kind)[:1]
+        mine = accounts.filtered(lambda account: account.kind == kind)
+        if kind in OPENED_APART:
+            return mine.filtered(lambda account: account.balance < 0)[:1] or mine[-1:]
+        return mine[:1]
 
     def _account_now(self, kind: str):
         """The account of ``kind`` this card opens, or that took over from it meanwhile; none where

@@ -29,12 +29,6 @@ from . import res_partner
 from . import customer_card
 from . import customer_card_finding
 from . import customer_card_acceptance
-from . import customer_card_adjustment
 from . import pos_order
-from . import customer_card_operation
 from . import account_move
-from . import account_move_line
-from . import account_partial_reconcile
 from . import account_payment_register
-from . import pos_session
-from . import customer_card_settlement

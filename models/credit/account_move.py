@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core.money import exact
@@ -6,9 +6,7 @@ from ..actions import open_list
 
 
 class AccountMove(models.Model):
-    """Invoices bought on credit in the office; and credit notes of what was bought on credit: each account owes less,
-    in an item of its own.
-    """
+    """Invoices bought on credit in the office, and what credit notes of these give back."""
 
     _inherit = 'account.move'
 
@@ -70,27 +68,3 @@ class AccountMove(models.Model):
             bought = note.env['customer.card.operation']._of_invoice(invoice)
             for operation in bought.sorted('id', reverse=True):
                 operation._lower_by_note(note)
-
-    def _customer_card_debts_back(self, words: str, operations) -> list:
-        """Return commands that make the items by which ``operations`` lower what is owed.
-
-        :raise UserError: for a note in another currency: what is owed is owed in the company's
-        """
-        if self.currency_id != self.company_currency_id:
-            raise UserError(
-                self.env._(
-                    "What %s gives back was bought on credit in another currency. Return the goods at the till.",
-                    self.name or self.env._("this credit note"),
-                )
-            )
-        return [
-            Command.create({
-                **operation._debt_item(), 'name': words, 'balance': -sum(operation.entry_ids.mapped('amount')),
-                'account_id': operation.account_id.program_id.receivable_account_id.id, 'tax_ids': [Command.clear()],
-            })
-            for operation in operations if exact(sum(operation.entry_ids.mapped('amount')))
-        ]  # fmt: skip
-
-    def _customer_card_back_on_debts(self, operations) -> None:
-        """Let what came back lower its own purchase first."""
-        operations.account_id._reconcile_debts()

@@ -1,13 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import following
-
 
 class AccountPaymentRegister(models.TransientModel):
-    """The payment wizard: what it pays is followed when all of it is matched; and what an invoice asks for can be put
-    on the customer's credit line instead of being paid.
-    """
+    """The payment wizard: what an invoice asks for can be put on the customer's credit line instead of being paid."""
 
     _inherit = 'account.payment.register'
 
@@ -61,11 +57,6 @@ class AccountPaymentRegister(models.TransientModel):
             ('card_id.partner_id.commercial_partner_id', '=', customer.id),
         ])  # fmt: skip
         return found.filtered(lambda line: line.currency_id == self.company_currency_id == self.currency_id)
-
-    def _create_payments(self):
-        """Extend `account`."""
-        with following.at_the_end(self.env):
-            return super()._create_payments()
 
     def action_customer_card_credit(self):
         """Put the amount on the customer's credit line: it is bought on credit, and the invoice is paid.

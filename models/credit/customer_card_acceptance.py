@@ -5,51 +5,12 @@ from odoo import models
 from ...core import money
 from ..acceptance.point import Point
 from ..ledger import kinds, spoken
-from ..ledger.errors import LedgerRefusal
-from ..ledger.posting import Origin, Posting
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """A credit line at a place: whether it can be used, what is free and owed on it, and that it is paid back."""
+    """A credit line at a place: whether it can be used, and what is free and owed on it."""
 
     _inherit = 'customer.card.acceptance'
-
-    def _repay(self, point: Point, ref, amount, document: Origin, key) -> dict:
-        """Pay credit back where money was taken by other means than an order: at a reader, or on the customer's page.
-        Once for a ``key``, whatever is owed: what is more is the customer's. The money is on the card clearing account
-        until whoever took it books it.
-
-        :return: ``{ok: True, operation, text, owed_text}``, with what was paid of what, and what is still owed; or
-            ``{ok: False, message, available}``
-        """
-        if not self._is_key(key) or not self._is_key(document.key):
-            return self._refusal_answer(self.env._("Nothing was paid back. Read the card again."))
-        card = self._by_ref(point, ref)
-        if not card:
-            return self._refusal_answer(self._unknown(point, ref))
-        orders, account = self.env['pos.order'], card._account('credit')
-        if refusal := orders._customer_card_no_repayment(card):
-            return self._refusal_answer(refusal)
-        try:
-            tender = self._tender(point, account, amount)
-            if account.currency_id != point.currency:
-                return self._refusal_answer(
-                    self.env._("Credit is paid back in %s. Take that, or another payment.", account.currency_id.name)
-                )
-            ledger = self.env['customer.card.ledger'].sudo()  # sudo: the caller has no rights on it
-            ledger._serialize(account.ids)
-            posting = Posting(
-                account.id, tender.amount, 'repay', f'repay:{key}', card.id, origin=document, place=point.place,
-                tender=tender,
-            )  # fmt: skip
-            ledger._post([posting])
-        except LedgerRefusal as refusal:
-            return self._refusal_answer(str(refusal))
-        account.invalidate_recordset()
-        owed = max(-money.exact(account.balance), Decimal(0))
-        text = orders._customer_card_paid_back_text(spoken.beside(account), account._credit_line(), tender.amount)
-        owed_text = account._format(float(owed)) if owed else ''
-        return {'ok': True, 'operation': f'repay:{key}', 'text': text, 'owed_text': owed_text}
 
     def _line_refuses(self, point: Point, card, account, tender, moved: Decimal = Decimal(0)) -> dict | None:
         """The answer that refuses buying on credit, or None. The line may allow less today than the account does, where

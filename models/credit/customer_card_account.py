@@ -2,12 +2,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 
 from ...core.cycle import cycle_of
 from ...core.money import exact
 from ...core.standing import Standing, Terms, standing
-from ..books.booking import not_booking
 from . import debts
 
 
@@ -38,16 +37,12 @@ class CustomerCardAccount(models.Model):
         owed, since = -exact(self.balance), terms.first_not_late(today, days)
         return max(owed - self._bought_since([since])[since], Decimal(0)) if owed > 0 else Decimal(0)
 
-    # What the general ledger has of an account: items on the program's receivable.
-
     def _lines_ever(self):
         """The newest line of the account, over or not, or none."""
         lines = self.env['customer.card.credit'].sudo()  # sudo: a till has no right to read lines
         return lines.search([('account_id', '=', self.id)], order='is_over, id desc', limit=1)
 
-    def _debtor(self):
-        """Return who owes what is on the account."""
-        self.ensure_one()
+    def _line_debtor(self):
         lines = self._lines_ever()
         return lines.debtor_id or self.sudo().card_ids[:1].partner_id or self.partner_id  # sudo: whose it is
 
@@ -57,21 +52,7 @@ class CustomerCardAccount(models.Model):
         lines = lines.search([('account_id', 'in', self.ids)])
         return lines.debtor_id | lines.payer_id
 
-    def _debt_tags(self) -> dict:
-        """Return what says of a journal item that it is this account's: account, partner, and that reports of what
-        customers owe count it.
-        """
-        debtor = self._debtor()
-        partner = self.env['res.partner']._find_accounting_partner(debtor) if debtor else debtor
-        return {
-            'customer_card_account_id': self.id,
-            'partner_id': partner.id,
-            'customer_card_booked': True,
-            'display_type': 'payment_term',
-            'no_followup': False,
-        }
-
-    def _debt_due(self, day: date) -> date:
+    def _line_due(self, day: date) -> date:
         """Return the last day to pay what is bought on ``day``, by the terms of the line."""
         lines = self._lines_ever()
         if not lines:
@@ -79,18 +60,28 @@ class CustomerCardAccount(models.Model):
         terms = lines._terms()
         return cycle_of(day, terms.day, terms.grace, terms.calendar).due
 
-    def _reconcile_debts(self) -> None:
-        """Let what came pay what is owed in the general ledger, oldest first; what takes something back undoes that
-        first: goods that came back their own purchase, a repayment that is taken back itself.
-        """
-        for account in self:
-            domain = [
-                ('customer_card_account_id', '=', account.id), ('parent_state', '=', 'posted'),
-                ('account_id', '=', account.sudo().program_id.receivable_account_id.id), ('reconciled', '=', False),
-            ]  # fmt: skip
-            items = self.env['account.move.line'].sudo().search(domain)  # sudo: a cashier closes the session
-            for item in items:
-                item._customer_card_undo()
-            rest = items.search(domain)
-            if any(one.balance > 0 for one in rest) and any(one.balance < 0 for one in rest):
-                not_booking(rest).with_context(no_cash_basis=True).reconcile()
+    def _line_paid_text(self, paid: Decimal) -> str:
+        """Return what was paid back, and which part of it was late, due, not asked for yet, or more than was owed."""
+        return self.env['pos.order']._customer_card_paid_back_text(self, self._credit_line(), paid)
+
+    @api.model
+    def _line_account(self, partner, programs):
+        """Return the account of a line of ``partner`` with one of ``programs``, those in use first; or none."""
+        lines = self.env['customer.card.credit'].sudo()  # sudo: whoever keeps books of others need not see cards
+        theirs = [('debtor_id.commercial_partner_id', '=', partner.id), ('program_id', 'in', programs.ids)]
+        return lines.search(theirs, order='is_over, id', limit=1).account_id
+
+    @api.model
+    def _line_accounts(self, partners):
+        """Return the accounts of lines on which ``partners`` owe, or did."""
+        lines = self.env['customer.card.credit'].sudo()  # sudo: only which they are
+        return lines.search([('debtor_id', 'in', partners.ids)]).account_id
+
+    @api.model
+    def _line_exposed(self, partner, company) -> list[tuple]:
+        """Return what ``partner`` owes on lines of ``company``, or may owe by their limits."""
+        lines = self.env['customer.card.credit'].sudo()  # sudo: what a policy reads
+        theirs = lines.search([
+            ('debtor_id.commercial_partner_id', '=', partner.id), ('company_id', '=', company.id)
+        ])  # fmt: skip
+        return [(one.currency_id, max(exact(one.allowance), -exact(one.balance))) for one in theirs.account_id]

@@ -96,17 +96,7 @@ class CustomerCardCredit(models.Model):
         """Prepare that what was paid back too much is paid out."""
         self.ensure_one()
         self.check_access('write')
-        return open_form(
-            self.env['customer.card.adjustment'],
-            self.env._("Pay out what was overpaid"),
-            context={
-                'default_account_id': self.account_id.id,
-                'default_kind': 'overpaid',
-                'default_amount': -self.overpaid,
-                'default_reason': self.env._("Paid back too much"),
-                'customer_card_accounts': self.account_id.ids,
-            },
-        )
+        return self.account_id._open_overpaid()
 
     def action_pay_by_bank(self):
         """Open the host's payment window on what is owed: the office registers what came by bank. Where the books have

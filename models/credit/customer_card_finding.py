@@ -66,39 +66,6 @@ def _overheld(env) -> list[Finding]:
     ]
 
 
-def receivables(env) -> list[Finding]:
-    """What is open in the general ledger for each credit account is what its booked entries say it owes."""
-    env.flush_all()
-    env.cr.execute(
-        """
-        SELECT a.id, COALESCE(open.amount, 0)::text, COALESCE(booked.amount, 0)::text FROM customer_card_account a
-          LEFT JOIN (SELECT i.customer_card_account_id AS id, sum(i.amount_residual) AS amount FROM account_move_line i
-                      WHERE i.customer_card_account_id IS NOT NULL AND i.parent_state = 'posted' GROUP BY 1) open
-                 ON open.id = a.id
-          LEFT JOIN (SELECT e.account_id AS id, -sum(e.amount) AS amount FROM customer_card_entry e
-                      WHERE e.account_kind = ANY(%s) AND e.settlement_id IS NOT NULL GROUP BY 1) booked
-                 ON booked.id = a.id
-         WHERE a.kind = ANY(%s) AND COALESCE(open.amount, 0) <> COALESCE(booked.amount, 0)
-         ORDER BY a.id LIMIT %s
-        """,
-        [list(DEBTS), list(DEBTS), HOW_MANY],
-    )
-    return [_apart(env, number, exact(there), exact(owed)) for number, there, owed in env.cr.fetchall()]
-
-
-def _apart(env, number: int, there: Decimal, owed: Decimal) -> Finding:
-    account = env['customer.card.account'].sudo().browse(number)  # sudo: of all companies
-    line = env['customer.card.credit'].sudo().search([('account_id', '=', number)], limit=1)  # sudo: as above
-    words = env._(
-        "%(line)s: %(there)s are open in the general ledger, and %(owed)s are booked as owed. Look at its journal "
-        "items.",
-        line=line.display_name or account.display_name,
-        there=account._format(float(there)),
-        owed=account._format(float(owed)),
-    )
-    return Finding(number, None, words, ('customer.card.credit', line.id) if line else None)
-
-
 def said(env) -> list[Finding]:
     """Each statement says what the ledger says, goes on from the one before, and no number is missing."""
     env.flush_all()
@@ -118,7 +85,6 @@ def said(env) -> list[Finding]:
 
 LIMITS = {
     'limits': ("Accounts allow what their credit lines say", limits),
-    'receivables': ("What is owed on credit lines is open in the general ledger", receivables),
     'statements': ("Statements of credit lines say what the ledger says", said),
 }
 VALIDATORS.update(LIMITS)

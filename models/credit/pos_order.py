@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...core import money
 from ...core.standing import Standing, paid_of
@@ -23,25 +22,6 @@ class PosOrder(models.Model):
                 "%s has no credit line that could be paid back. Remove the line; nothing was taken.", card.display_name
             )
         return ''
-
-    def _prepare_invoice_vals(self):
-        """Extend `point_of_sale`.
-
-        :raise UserError: when credit is paid back on an order that is to be invoiced: a debt that is paid is no sale
-        """
-        programs = self.env['customer.card.program'].sudo()  # sudo: whether one takes repayments as these
-        named = self.lines.filtered('customer_card_ref').product_id
-        if named and programs.with_context(active_test=False).search_count(
-            [('repay_product_id', 'in', named.ids)], limit=1
-        ):
-            raise UserError(
-                self.env._(
-                    "Order %s pays credit back, and that is not invoiced: the receipt is enough. Ring up goods that "
-                    "need an invoice on an order of their own.",
-                    self._customer_card_names(),
-                )
-            )
-        return super()._prepare_invoice_vals()
 
     def _customer_card_tell_debt(self, account: int, moved: dict | None) -> dict[str, str]:
         """Return what the receipt says of a credit account: what was paid back and of what, what is owed, and until

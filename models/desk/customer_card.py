@@ -13,7 +13,7 @@ MOST_IN_FAMILY = 10
 # What follows when everything of a card went to another one of its holder and program, which each step gets.
 MERGED = ('_merge_challenges', '_merge_tier')
 # Why a card is not merged into another one now: each gets that one, and answers with a sentence, or with nothing.
-APART = ('_line_apart',)
+APART = ('_line_apart', '_contract_apart')
 
 
 class CustomerCard(models.Model):

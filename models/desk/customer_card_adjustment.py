@@ -35,7 +35,7 @@ APPROVING = {'payout': '_wait_for_cards'}
 POSTING = {'payout': '_post_payout', 'overpaid': '_post_overpaid'}
 POSTED_AS = {'overpaid': 'payout'}
 # Who owes what is on accounts, beside who holds their cards: methods of them, each answers with contacts.
-OWING = ('_owing',)
+OWING = ('_owing', '_contract_owing')
 # By kind, whom the money goes to, where that is not the card's holder: methods of the adjustment.
 PAID_TO = {'overpaid': '_overpaid_by'}
 

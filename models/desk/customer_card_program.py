@@ -25,6 +25,8 @@ BY_HAND = (
     'customer.card.import',
     'customer.card.credit.change',
 )
+# What waits for a second person.
+WAITS = (*BY_HAND, 'customer.card.contract')
 # What a point buys, for that: methods of a program that give the most it was within SPAN, in its currency.
 POINT_BUYS = ('_point_value_by_hand', '_point_reward_by_hand')
 
@@ -147,12 +149,12 @@ class CustomerCardProgram(models.Model):
         return found
 
     def _waiting(self) -> dict:
-        """Return what waits for a second person, by program: the records of the first kind of :data:`BY_HAND` the user
+        """Return what waits for a second person, by program: the records of the first kind of :data:`WAITS` the user
         may see. The next kind shows once these are decided, so that a number is its list.
         """
         domain = [('program_id', 'in', self.ids), ('state', '=', 'requested')]
         waiting: dict = {}
-        for model in BY_HAND:
+        for model in WAITS:
             found = self.env[model].search(domain) if self.env[model].has_access('read') else self.env[model]
             for program, some in found.grouped('program_id').items():
                 waiting.setdefault(program, some)

@@ -246,7 +246,16 @@ class Journal:
             self._append_one(rows, leg, entry, lot)
         rows.write(self.cr)
         self.invalidate()
+        self._tell(legs)
         return [entry for entry, _lot in ids]
+
+    def _tell(self, legs: list[Leg]) -> None:
+        """Let what is about accounts of some kinds follow what came to them."""
+        for kind, name in kinds.MOVED.items():
+            moved = {leg.account for leg in legs if self.accounts[leg.account].kind == kind}
+            if moved:
+                # sudo: the ledger moved them, whoever asked for it
+                getattr(self.env['customer.card.account'].sudo().browse(sorted(moved)), name)()
 
     def _append_one(self, rows: Rows, leg: Leg, entry: int, lot: int) -> None:
         account = self.accounts[leg.account]

@@ -75,6 +75,10 @@ class AccountKind(NamedTuple):
     # general ledger is a receivable, which is a liability below nothing.
     is_debt: bool = False
     owed_on: tuple[str, ...] = ('liability_current', 'liability_non_current')  # types of the account in ``liability``
+    # It is opened for one purpose at a time, not with the card, which may open several of them.
+    is_opened_apart: bool = False
+    # A method of `customer.card.account` that is called on accounts once entries came to them.
+    moved: str | None = None
 
 
 ENTRIES = {
@@ -182,9 +186,31 @@ ACCOUNTS = {
             'fee': Side(_FEES, _lt("Fees for late payment")),
         },
     ),
-    # Receivables with books of their own, one day: until then their accounts are opened, and nothing settles, pays or
-    # tells them.
-    'installment': AccountKind(label="Installments", opens='opens_installment', entries=dict.fromkeys(ENTRIES)),
+    'installment': AccountKind(
+        label="Installments",
+        opens='opens_installment',
+        is_opened_apart=True,
+        is_debt=True,
+        owed_on=('asset_receivable',),
+        liability='installment_account_id',
+        remainder=_PROMOTION,
+        product='installment_product_id',
+        charged='repay',
+        paid=('repay',),
+        moved='_contracts_follow',
+        entries={
+            'spend': Side(_CLEARING, _lt("Sold in installments")),
+            'refund': Side(_CLEARING, _lt("Goods sold in installments came back")),
+            'repay': Side(_CLEARING, _lt("Installments paid")),
+            'clawback': Side(_CLEARING, _lt("Installments paid, taken back")),
+            'payout': Side(_CLEARING, _lt("Overpaid installments, paid out")),
+            'adjust': Side(_PROMOTION, _lt("Installments adjusted")),
+            'reward': Side(_PROMOTION, _lt("Installments let off")),
+            'opening': Side(_PROMOTION, _lt("Opening installments")),
+            'transfer': Side(_PROMOTION, _lt("Installments transferred")),
+            'fee': Side(_FEES, _lt("Fees for late installments")),
+        },
+    ),
 }
 
 # --- what the tables come to ------------------------------------------------------------------------------------------
@@ -192,6 +218,8 @@ ACCOUNTS = {
 ACCOUNT_LABELS = [(code, kind.label) for code, kind in ACCOUNTS.items()]
 ENTRY_LABELS = [(code, kind.label) for code, kind in ENTRIES.items()]
 OPENS = {kind.opens: code for code, kind in ACCOUNTS.items()}
+OPENED_APART = tuple(code for code, kind in ACCOUNTS.items() if kind.is_opened_apart)
+MOVED = {code: kind.moved for code, kind in ACCOUNTS.items() if kind.moved}
 LIABILITIES = {code: kind.liability for code, kind in ACCOUNTS.items() if kind.liability}
 MONTHS = {code: kind.months for code, kind in ACCOUNTS.items() if kind.months}
 PRODUCTS = {code: kind.product for code, kind in ACCOUNTS.items() if kind.product}

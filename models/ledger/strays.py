@@ -52,7 +52,11 @@ def cards(env, named: set[int]) -> list[Finding]:
     """Find cards in use that miss an account of their program, and cards whose program, company or successor is not
     that of their accounts; those that are ``named`` for their links are not named again.
     """
-    names = [name for name in kinds.OPENS if env['customer.card.program']._fields[name].store]
+    names = [
+        name
+        for name, kind in kinds.OPENS.items()
+        if env['customer.card.program']._fields[name].store and kind not in kinds.OPENED_APART
+    ]
     opens = ', '.join(f'p.{name}' for name in names)
     env.cr.execute(_CARDS.format(opens=opens), {'kinds': [kinds.OPENS[name] for name in names]})
     sentences = {

@@ -22,6 +22,7 @@ SOLD = {
     'product_id': Product('opens_value', 'liability_account_id'),
     'points_product_id': Product('sell_points', 'points_account_id'),
     'repay_product_id': Product('opens_credit', 'receivable_account_id'),
+    'installment_product_id': Product('opens_installment', 'installment_account_id'),
 }
 
 
@@ -54,6 +55,15 @@ class CustomerCardProgram(models.Model):
         help="The product a cashier takes repayments of credit as. Its income account is the credit receivable; it "
         "carries no tax.",
     )
+    installment_product_id = fields.Many2one(
+        comodel_name='product.product',
+        string="Installments are paid as",
+        check_company=True,
+        copy=False,
+        ondelete='restrict',
+        help="The product a cashier takes installments as. Its income account is the installment receivable; it "
+        "carries no tax.",
+    )
     sold_on_account = fields.Boolean(
         string="Sell on the customer's account",
         tracking=True,
@@ -78,6 +88,8 @@ class CustomerCardProgram(models.Model):
             return {'name': f'{self.name}: {self.point_name}'}
         if field == 'repay_product_id':
             return {'name': self.env._("%s: paid back", self.name)}
+        if field == 'installment_product_id':
+            return {'name': self.env._("%s: installment", self.name)}
         taxes = {'taxes_id': [Command.set(self.voucher_tax_id.ids)]} if self.voucher_tax_id else {}
         return {'name': self.name, 'list_price': self.face_value, **taxes}
 
@@ -138,6 +150,11 @@ class CustomerCardProgram(models.Model):
     def _check_repay_product_apart(self):
         for program in self:
             program._check_apart('repay_product_id')
+
+    @api.constrains('installment_product_id')
+    def _check_installment_product_apart(self):
+        for program in self:
+            program._check_apart('installment_product_id')
 
     def _check_apart(self, field: str) -> None:
         """A product of a program is sold for nothing else, here or in another company: tills would ask for a card with

@@ -25,11 +25,13 @@ class Terms(NamedTuple):
     product_id: int = 0
     points_product_id: int = 0
     repay_product_id: int = 0
+    installment_product_id: int = 0
 
     @property
     def products(self) -> tuple[int, ...]:
         """The products something on cards is sold as."""
-        return tuple(filter(None, (self.product_id, self.points_product_id, self.repay_product_id)))
+        sold = (self.product_id, self.points_product_id, self.repay_product_id, self.installment_product_id)
+        return tuple(filter(None, sold))
 
 
 class CustomerCardProgram(models.Model):

@@ -54,7 +54,8 @@ class PosOrder(models.Model):
             program = spoken.beside(self.env['customer.card.program'].browse(program))
             receipt = cards.setdefault(card, self._customer_card_receipt(last4, reference, program))
             if kind in TOLD:
-                receipt |= getattr(self, TOLD[kind])(account, moved)
+                for word, text in getattr(self, TOLD[kind])(account, moved).items():
+                    receipt[word] = " · ".join(filter(None, (receipt[word], text)))
             else:
                 receipt['balances'].append(program._format(kind, balance))
             receipt['pending'] = " · ".join(
@@ -129,7 +130,8 @@ class PosOrder(models.Model):
               FROM wanted
               JOIN customer_card c ON c.id = wanted.id
               JOIN customer_card_account_rel r ON r.card_id = c.id
-              JOIN customer_card_account a ON a.id = r.account_id AND a.kind IN {sql.among(kinds.TENDERS)}
+              JOIN customer_card_account a ON a.id = r.account_id AND (a.kind IN {sql.among(kinds.TENDERS)}
+                   OR EXISTS (SELECT FROM moved m WHERE m.account_id = a.id AND m.card_id = c.id))
               CROSS JOIN LATERAL (
                   SELECT sum(l."left") AS amount, min(l.expires_at) AS until FROM customer_card_lot l
                    WHERE l.account_id = a.id AND {sql.expiring_lot()}

@@ -71,11 +71,11 @@ TURNS = ('_customer_card_voucher_turns',)
 
 # 7. Why nothing is put on a card's account by an order, by the kind of account, where a capability says more about it
 # than the terms of sale: each gets the card and returns a sentence, or nothing.
-CHARGED = {'credit': '_customer_card_no_repayment'}
+CHARGED = {'credit': '_customer_card_no_repayment', 'installment': '_customer_card_no_installment'}
 
 # ... and what its receipt says of such an account: words by their names in the summary; each gets the account's id and
 # what moved on it, by kind of entry.
-TOLD = {'credit': '_customer_card_tell_debt'}
+TOLD = {'credit': '_customer_card_tell_debt', 'installment': '_customer_card_tell_contract'}
 # Names of those words.
 DEBT_WORDS = ('paid_back', 'owed', 'to_pay', 'overpaid')
 

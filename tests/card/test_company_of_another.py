@@ -50,12 +50,25 @@ class TestCompanyOfAnother(CustomerCardCommon):
             'customer.card.tier': {'program_id': self.loyalty.id, 'name': "Silver", 'threshold': 10},
             'customer.card.challenge': {'program_id': self.loyalty.id, 'name': "Three", 'points': 5},
             'customer.card.design.element': {'design_id': design.id},
+            **self.contract_values(),
             'customer.card.credit': {'card_id': card.id, 'wanted': 10},
             'customer.card.credit.change': {'line_id': line.id, 'after': 10, 'reason': "Asked for"},
             'customer.card.credit.pause': {'line_id': line.id, 'kind': 'complaint', 'reason': "Asked for"},
             'customer.card.credit.promise': {'line_id': line.id, 'amount': 5},
             'customer.card.credit.share': {'line_id': line.id, 'card_id': line.card_id.id, 'limit': 5},
         }[model]  # fmt: skip
+
+    def contract_values(self) -> dict:
+        plans = self.env['customer.card.program'].search([('name', '=', "Installments")], limit=1)
+        plans = plans or self._program('installment', name="Installments", prefix='955')
+        card = self.env['customer.card']._issue(plans, partner=self.neighbor)
+        contract = {'card_id': card.id, 'line_ids': [(0, 0, {'name': "Stove", 'price': 600})]}
+        part = {'contract_id': self.env['customer.card.contract'].create(contract).id}
+        return {
+            'customer.card.contract': contract,
+            'customer.card.contract.line': {**part, 'name': "Pan", 'price': 5},
+            'customer.card.contract.unequal': {**part, 'number': 2, 'amount': 100},
+        }
 
     def test_it_is_never_said(self):
         """Neither as a value nor as a wish, when it is made or later."""

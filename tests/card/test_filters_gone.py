@@ -34,12 +34,16 @@ NO_FILTER = {
         'breakage_account_id',
         'clearing_account_id',
         'receivable_account_id',
+        'installment_account_id',
+        'unearned_account_id',
+        'finance_account_id',
         'fee_account_id',
         'voucher_tax_id',  # where it is booked; each stays while a program names it
         'product_id',
         'discount_product_id',
         'points_product_id',
         'repay_product_id',
+        'installment_product_id',
         'credit_regime_id',  # it stays while a program names it
         'design_id',  # made by us, and they stay
         'deposit_category_ids',  # without it deposits are goods like others, which is stricter

@@ -11,7 +11,7 @@ from pathlib import Path
 ADDON = Path(__file__).resolve().parents[2]
 MODELS = ADDON / 'models'
 # From the ground up; each may use those before it. What is no base floor is a capability.
-BASE = ('ledger', 'card', 'books', 'acceptance', 'till', 'desk')
+BASE = ('ledger', 'card', 'books', 'acceptance', 'till', 'desk', 'debt')
 # Folders of tests that are about no room.
 BESIDE = ('common', 'core', 'outside', 'tours', 'whole')
 # (room, room): which arrow runs up all the same, and why.

@@ -16,7 +16,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...core import money
-from ...models.credit.customer_card_finding import receivables
+from ...models.debt.customer_card_finding import receivables
 from ...models.ledger.validators import VALIDATORS
 from ..common.machines import run_machine
 from .books_case import CreditBooksCase

@@ -74,7 +74,16 @@ line = env['customer.card.credit'].create({'card_id': debtor.id, 'wanted': 10, '
 line.action_request()
 line.action_activate()
 
+plans = env['customer.card.program'].create({'name': "Installments", 'kind': 'installment', 'company_id': company.id})
+owing = env['customer.card']._issue(plans, partner=env['res.partner'].create({'name': "Owing"}))
+contracts = env['customer.card.contract'].create([
+    {'card_id': owing.id, 'line_ids': [(0, 0, {'name': "Stove", 'quantity': 1, 'price': 600})]} for _one in range(6)
+])  # fmt: skip
+contracts.action_request()
+contracts.action_sign()
+
 shop = {
+    'contracts': contracts.ids,
     'sessions': sessions,
     'cashier': cashier.id,
     'value_method': cards.filtered(lambda method: method.customer_card_kind == 'value').id,

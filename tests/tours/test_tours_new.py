@@ -77,6 +77,15 @@ class TestToursNew(TourCase):
         self.assertEqual(line.change_ids.mapped('after'), [300, 200])
         self.assertEqual((line.promise_ids.amount, line.pause_ids.kind), (50, 'complaint'))
 
+    def test_a_contract(self):
+        plans = self._program("Household goods", 'installment', prefix='955', contract_second_from=5000)
+        card = self._card(plans, '9551000000000467', partner=self.ada)
+        card.invalidate_recordset()
+        self.office('customer_card_contract_action', 'CustomerCardNewContractTour')
+        contract = self.env['customer.card.contract'].search([('card_id', '=', card.id)])
+        self.assertEqual((contract.state, contract.price, len(contract.installment_ids)), ('signed', 1200, 6))
+        self.assertTrue(contract._is_as_signed())
+
     def test_what_reminders_say_and_rules_for_credit(self):
         self.office('customer_card_credit_level_action', 'CustomerCardNewReminderTour')
         self.office('customer_card_credit_regime_action', 'CustomerCardNewRegimeTour')

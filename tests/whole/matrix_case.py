@@ -45,6 +45,18 @@ def on_line(case, model: str, verb: str) -> dict:
     }
 
 
+def on_contract(case, model: str, verb: str) -> dict:
+    """What an allowed role may write on contracts: the newest is a draft with two goods."""
+    contract = case.env['customer.card.contract'].search([('state', '=', 'draft')], limit=1)
+    contracts = {'contract_id': contract.id} if verb == 'create' else {}
+    goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Matrix", "Kettle")]
+    return {
+        'customer.card.contract': {'card_id': contract.card_id.id, 'line_ids': goods} if contracts else {'number': 6},
+        'customer.card.contract.line': {**contracts, 'name': "Matrix", 'price': 50},
+        'customer.card.contract.unequal': {**contracts, 'number': 5, 'amount': 25},
+    }
+
+
 class MatrixCase(CustomerCardPosCommon):
     @classmethod
     def setUpClass(cls):
@@ -125,6 +137,19 @@ class MatrixCase(CustomerCardPosCommon):
         own(self.env['customer.card.credit.reminder'].sudo()).create({
             'line_id': used.id, 'level_id': level.id, 'late_since': due, 'amount': 3, 'made_on': due,
         })  # fmt: skip
+        self._fill_contracts(self)
+
+    def _fill_contracts(self):
+        self.plans = self._program('installment', name="Installments", prefix='955')
+        card = self.env['customer.card']._issue(self.plans, partner=self.holder)
+        goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Refrigerator", "Stove")]
+        unequal = [(0, 0, {'number': 2, 'amount': 20})]
+        signed, _draft = (
+            self.env['customer.card.contract'].create({'card_id': card.id, 'line_ids': goods, 'unequal_ids': unequal})
+            for _contract in range(2)
+        )
+        signed.sudo().action_request()
+        signed.sudo().action_sign()
 
     def _let_be_late(self, line):
         """Let 3 be owed on a line for so long that a statement asked for it, and its last day is over."""
@@ -222,6 +247,7 @@ class MatrixCase(CustomerCardPosCommon):
             'customer.card.purpose': {'name': "Matrix", 'text': "Matrix"},
             'customer.card.adjustment': {'account_id': self.value.id, 'amount': 1, 'reason': "Matrix"},
             **(on_line(self, model, verb) if model.startswith('customer.card.credit') else {}),
+            **(on_contract(self, model, verb) if model.startswith('customer.card.contract') else {}),
             **(dict.fromkeys(ON_CARD, self.dialog(model, verb)) if model in ON_CARD else {}),
             'customer.card.paper': {'fingerprint': 'c0ff ee00 c0ff ee00'},
             'customer.card.print': {'card_ids': [(6, 0, self.gift_card.ids)]},

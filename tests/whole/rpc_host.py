@@ -49,6 +49,11 @@ HOST = {
             '.channel',
             '.close',
             '.consent',
+            '.contract',
+            '.contract.installment',
+            '.contract.line',
+            '.contract.part',
+            '.contract.unequal',
             '.credit',
             '.credit.change',
             '.credit.level',
@@ -110,6 +115,6 @@ HOST = {
 
 # Ours on records of the host's: whoever the host lets write those may call them, and needs rights on cards beside.
 ON_HOST = {
-    'account.move': {'action_customer_card_off_credit'},
+    'account.move': {'action_customer_card_off_credit', 'action_customer_card_installments'},
     'account.payment.register': {'action_customer_card_credit'},
 }

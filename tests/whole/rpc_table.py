@@ -42,6 +42,9 @@ MATRIX = {
     'customer.card.credit.promise': (STAFF, STAFF, NOBODY, STAFF),
     'customer.card.credit.level': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.credit.regime': (MANAGER, MANAGER, MANAGER, MANAGER),
+    'customer.card.contract': (STAFF, STAFF, STAFF, STAFF),
+    'customer.card.contract.line': (STAFF, STAFF, STAFF, STAFF),
+    'customer.card.contract.unequal': (STAFF, STAFF, STAFF, NOBODY),  # an installment has one amount of its own
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
     'customer.card.virtual.link': (DESK, DESK, DESK, DESK),
     'customer.card.extend': (DESK, DESK, DESK, DESK),
@@ -62,7 +65,12 @@ ROUTES = {
     'customer.card.challenge': {'action_open_progress'},
     'customer.card.program': {'action_open_exceptions'},
     'pos.order': {'action_open_card_operations'},
-    'res.partner': {'action_open_customer_cards', 'action_open_customer_card_credit'},
+    'res.partner': {
+        'action_open_customer_cards',
+        'action_open_customer_card_credit',
+        'action_open_customer_card_contracts',
+        'action_open_customer_card_debts',
+    },
 }
 # model: {method: (who may call it, arguments after the record)}. What is not here, in HOST or in ROUTES must not be
 # public.
@@ -91,6 +99,20 @@ METHODS = {
         'action_release_holds': (DESK, ()),
         'action_print': (DESK, ()),
         'action_open_credit': (STAFF, ()),
+        'action_open_contracts': (STAFF, ()),
+    },
+    'customer.card.contract': {
+        'action_request': (STAFF, ()),
+        'action_approve': (BOOKS, ()),
+        'action_refuse': (STAFF, ()),
+        'action_sign': (STAFF, ()),
+        'action_cancel': (STAFF, ()),
+        'action_activate': (STAFF, ()),
+        'action_open_entries': (STAFF, ()),
+        'action_open_items': (STAFF, ()),
+        'action_open_invoice': (STAFF, ()),
+        'action_pay_by_bank': (BOOKS, ()),
+        'action_pay_out': (STAFF, ()),
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),
@@ -253,6 +275,8 @@ STARTS = {
     'action_approve': 'requested',
     'action_refuse': 'requested',
     'action_print_slip': 'posted',
+    'action_sign': 'approved',
+    'action_cancel': 'draft',
 }
 # The state a credit line must be in for that; others are active.
 LINE_STARTS = {

@@ -77,8 +77,10 @@ class TestButtons(CustomerCardPosCommon):
     _fill, values, dialog, record, prepared, target = (
         getattr(Matrix, name) for name in ('_fill', 'values', 'dialog', 'record', 'prepared', 'target')
     )
-    _fill_credit, _let_be_late = (getattr(Matrix, name) for name in ('_fill_credit', '_let_be_late'))
-    line, asked_for = (getattr(Matrix, name) for name in ('line', 'asked_for'))
+    _fill_credit, _fill_contracts, _let_be_late = (
+        getattr(Matrix, name) for name in ('_fill_credit', '_fill_contracts', '_let_be_late')
+    )
+    line, asked_for, signed = (getattr(Matrix, name) for name in ('line', 'asked_for', 'signed'))
     owner, specification = Screens.owner, Screens.specification
 
     @classmethod
@@ -138,10 +140,12 @@ class TestButtons(CustomerCardPosCommon):
                 return wizard.ids
             wizard.action_customer_card_credit()
             return wizard.line_ids.move_id.ids
+        if press.method == 'action_customer_card_installments':
+            return self.to_be_paid().line_ids.move_id.ids
         if press.model in special:
             return special[press.model].ids
         (ids,) = self.target(press.model, press.method, role)
-        if press.method in ('action_pay_out', 'action_pay_by_bank'):
+        if press.model == 'customer.card.credit' and press.method in ('action_pay_out', 'action_pay_by_bank'):
             account = self.env['customer.card.credit'].browse(ids).account_id
             amount, kind = (5, 'repay') if press.method == 'action_pay_out' else (-5, 'spend')
             origin = Origin('pos.order', self.paid.id, self.paid.uuid)

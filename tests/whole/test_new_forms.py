@@ -16,6 +16,7 @@ TOURS = {
     'customer.card.batch': 'CustomerCardIssueTour',
     'customer.card.challenge': 'CustomerCardNewProgramTour',
     'customer.card.close': 'CustomerCardLifeTour',
+    'customer.card.contract': 'CustomerCardNewContractTour',
     'customer.card.credit': 'CustomerCardNewCreditTour',
     'customer.card.credit.change': 'CustomerCardNewCreditTour',
     'customer.card.credit.level': 'CustomerCardNewReminderTour',

@@ -25,7 +25,16 @@ def our_methods(model_class, everywhere=()) -> set[str]:
 
 
 # What is asked for, and made in the state the method asks for.
-ASKED_FOR = ('customer.card.adjustment', 'customer.card.credit', 'customer.card.credit.change')
+ASKED_FOR = (
+    'customer.card.adjustment',
+    'customer.card.contract',
+    'customer.card.credit',
+    'customer.card.credit.change',
+)
+
+
+# Of contracts, what comes before they are signed.
+UNSIGNED = ('action_request', 'action_approve', 'action_refuse', 'action_sign', 'action_cancel')
 
 
 @tagged('post_install', '-at_install')
@@ -114,7 +123,7 @@ class TestRpcMatrix(MatrixCase):
             return [one.ids]
         if model == 'customer.card':
             holder = self.holder if method != 'action_prepare' else self.holder.browse()  # stock has none
-            program = self.credit if method == 'action_open_credit' else self.gift
+            program = {'action_open_credit': self.credit, 'action_open_contracts': self.plans}.get(method, self.gift)
             card = self.env['customer.card']._issue(program, partner=holder)
             self.holder.email = 'dina@example.com'
             own(card).write({'state': STARTS.get(method, 'active')})
@@ -129,9 +138,24 @@ class TestRpcMatrix(MatrixCase):
             if method == 'action_state_now':
                 self.post(line.account_id, -5, 'fee', origin=Origin('pos.session', self.session.id), below_floor=True)
             return line
+        if model == 'customer.card.contract' and method not in UNSIGNED:
+            return self.signed(method)
         one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
         own(one).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
         return one
+
+    def signed(self, method: str):
+        """A contract that is signed, or handed over; overpaid, or of an invoice, where the method asks for that."""
+        contract = self.env['customer.card.contract'].sudo().create(self.values('customer.card.contract', 'create'))
+        contract.action_request()
+        contract.action_sign()
+        if method == 'action_activate':
+            return contract
+        contract.action_activate()
+        if method == 'action_pay_out':
+            self.post(contract.account_id, float(contract._whole()) + 5, 'repay', key=f'matrix:{contract.id}')
+        own(contract).write({'invoice_id': self.env['account.move'].search([('state', '=', 'posted')], limit=1).id})
+        return contract
 
     def test_every_public_method_every_role(self):
         surprises = []

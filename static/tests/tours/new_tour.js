@@ -168,6 +168,34 @@ patientTour("CustomerCardNewCreditTour", () => [
     { trigger: ".o_field_widget[name=pause_ids] .o_data_row:contains(spoiled)" },
 ]);
 
+// A contract, whose plan is shown before it is saved, up to its signing.
+const goods = (field, words) => ({
+    trigger: `.o_field_widget[name=line_ids] .o_selected_row [name=${field}] input`,
+    run: `edit ${words}`,
+});
+patientTour("CustomerCardNewContractTour", () => [
+    ...NEW,
+    ...Form.choose("card_id", "0467"),
+    { trigger: ".o_field_widget[name=line_ids] .o_field_x2many_list_row_add a", run: "click" },
+    goods("name", "Refrigerator"),
+    goods("price", "1200"),
+    { trigger: ".o_field_widget[name=price]:not(.o_field_x2many_list *)", run: "click" },
+    { trigger: ".o_field_widget[name=sentence]:contains(12 installments of)" },
+    Form.fill("number", "30"),
+    { trigger: ".alert-warning:contains(2 to 24)" },
+    Form.fill("number", "6"),
+    { trigger: ".o_field_widget[name=sentence]:contains(6 installments of)" },
+    Form.openTab("plan"),
+    { trigger: ".customer_card_plan tbody tr:eq(5)" },
+    ...Form.save(),
+    Form.press("action_request"),
+    Form.stands("approved"),
+    Form.press("action_sign"),
+    { trigger: ".modal footer .btn-primary", run: "click" },
+    Form.stands("signed"),
+    { trigger: ".o_field_widget[name=number].o_readonly_modifier" },
+]);
+
 patientTour("CustomerCardNewReminderTour", () => [
     ...NEW,
     Form.fill("name", "Very last reminder"),

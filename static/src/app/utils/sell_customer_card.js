@@ -35,12 +35,21 @@ export async function topUpCustomerCard(pos, card, order) {
 }
 
 /** Takes what is paid back of a credit line: what is to be paid by now and all that is owed stand there to be tapped. */
-export async function payBackCustomerCard(pos, card, order) {
-    const { amounts, text } = card.repay;
+export function payBackCustomerCard(pos, card, order) {
+    return payOwed(pos, card, order, card.repay, _t("Pay back"));
+}
+
+/** Takes installments of a contract: what is to be paid by now, the next one and all that is owed stand there. */
+export function payInstallment(pos, card, order) {
+    return payOwed(pos, card, order, card.installment, _t("Pay an installment"));
+}
+
+async function payOwed(pos, card, order, asked, title) {
+    const { amounts, text } = asked;
     const owed = Math.max(0, ...amounts);
     const moreText = (typed) => _t("%s more than is owed", sayMoney(pos, typed - owed));
-    return addSaleLine(pos, card, order, card.repay, async () => ({
-        price_unit: await askAmount(pos, _t("Pay back"), card, {
+    return addSaleLine(pos, card, order, asked, async () => ({
+        price_unit: await askAmount(pos, title, card, {
             tiles: amounts,
             limits: text,
             placeholder: _t("Other amount"),

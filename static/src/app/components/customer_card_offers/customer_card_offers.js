@@ -5,6 +5,7 @@ import { payOut, takeReward } from "@customer_card/app/utils/hold_customer_card"
 import {
     buyCustomerCardPoints,
     payBackCustomerCard,
+    payInstallment,
     topUpCustomerCard,
 } from "@customer_card/app/utils/sell_customer_card";
 import { apart } from "@customer_card/app/utils/spoken";
@@ -52,10 +53,15 @@ export class CustomerCardOffers extends Component {
     }
 
     get actions() {
-        const { topup, buy_points, cash_out, repay } = this.props.card;
+        const { topup, buy_points, cash_out, repay, installment } = this.props.card;
         const rest = cash_out && cash_out.amount_text;
         return [
             repay && { name: "repay", text: _t("Pay back"), run: payBackCustomerCard },
+            installment && {
+                name: "installment",
+                text: _t("Pay an installment"),
+                run: payInstallment,
+            },
             topup && { name: "topup", text: _t("Top up"), run: topUpCustomerCard },
             buy_points && { name: "points", text: _t("Buy points"), run: buyCustomerCardPoints },
             cash_out && { name: "payout", text: _t("Pay out %s", apart(rest)), run: payOut },

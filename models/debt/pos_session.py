@@ -7,7 +7,7 @@ from ..ledger.kinds import DEBTS
 
 
 class PosSession(models.Model):
-    """Credit in the session's entry: an item on the program's receivable for each purchase, with who owes it and until
+    """Debts in the session's entry: an item on the program's receivable for each purchase, with who owes it and until
     when, and one for each repayment; then what pays what, oldest first.
     """
 
@@ -35,8 +35,9 @@ class PosSession(models.Model):
         """The journal items that put what was paid back on who owed it: the host books it in one sum, as goods."""
         self._customer_card_hosts_sums()
         items = []
-        for program, operation, amount in self._customer_card_paid_back_here():
-            vals = {'account_id': program.receivable_account_id.id, 'move_id': self.move_id.id, 'name': operation.key}
+        for operation, amount in self._customer_card_paid_back_here():
+            receivable = operation.account_id._receivable()
+            vals = {'account_id': receivable.id, 'move_id': self.move_id.id, 'name': operation.key}
             worth = float(amount)
             debt = {**vals, **operation._debt_item()}
             items.append(self._debit_amounts(debt, -worth, -worth))
@@ -52,22 +53,19 @@ class PosSession(models.Model):
         models.BaseModel.write(sums, {'customer_card_booked': True})
 
     def _customer_card_paid_back_here(self) -> list[tuple]:
-        """Return program, operation and amount (below nothing where it was taken back) of each repayment."""
+        """Return operation and amount (below nothing where it was taken back) of each repayment."""
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT e.program_id, o.id, e.amount::text FROM customer_card_operation o
+            SELECT o.id, e.amount::text FROM customer_card_operation o
               JOIN customer_card_entry e ON e.operation_id = o.id
              WHERE o.origin_model = 'pos.order' AND o.origin_id = ANY(%s) AND e.account_kind = ANY(%s)
                AND e.kind IN ('repay', 'clawback') AND e.booking = 'document' ORDER BY o.id
             """,
             [self._get_closed_orders().ids, list(DEBTS)],
         )
-        programs, operations = self.env['customer.card.program'].sudo(), self.env['customer.card.operation'].sudo()
-        return [  # sudo: a cashier closes the session; where it is booked, and whose it is
-            (programs.browse(program), operations.browse(operation), Decimal(amount))
-            for program, operation, amount in self.env.cr.fetchall()
-        ]
+        operations = self.env['customer.card.operation'].sudo()  # sudo: a cashier closes the session; whose it is
+        return [(operations.browse(operation), Decimal(amount)) for operation, amount in self.env.cr.fetchall()]
 
     def _customer_card_reconcile_debts(self) -> None:
         """Let each account's items pay each other, and the host's sums what was put on the accounts."""

@@ -4,14 +4,16 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...core.money import exact, rounded
 from ..books import booking
-from ..ledger import wishes
+from ..ledger import kinds, wishes
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Place, Posting
 from ..ledger.protected import refuse_unless_own
 from . import following
+from .tables import DEBTS
 
 ZERO = Decimal(0)
 # What says whose an item is; our own code writes it.
@@ -19,7 +21,7 @@ TAGS = frozenset({'customer_card_account_id', 'customer_card_operation_id', 'cus
 
 
 class AccountMoveLine(models.Model):
-    """A journal item of what a credit account owes, or has: one for each purchase, with its last day to pay.
+    """A journal item of what an account owes, or has: one for each purchase or installment, with its last day to pay.
 
     Those the card ledger books say so (``customer_card_booked``). All others that are posted on a program's receivable
     are followed (:mod:`.following`): what is open of an item stands on its own account, what is matched on the account
@@ -115,7 +117,7 @@ class AccountMoveLine(models.Model):
         """Return what this item comes to on each account, more than nothing where it pays; nothing unless it is posted
         on a receivable of credit.
         """
-        programs = self._customer_card_credit_programs()
+        programs = self._customer_card_debt_programs()
         if self.parent_state != 'posted' or not programs:
             self._customer_card_unmatch()
             return {}
@@ -138,10 +140,11 @@ class AccountMoveLine(models.Model):
         if self.parent_state != 'posted':
             (self.matched_debit_ids | self.matched_credit_ids).unlink()
 
-    def _customer_card_credit_programs(self):
+    def _customer_card_debt_programs(self):
         """Return the programs whose receivable this item stands on."""
         programs = self.env['customer.card.program'].with_context(active_test=False)
-        return programs.search([('receivable_account_id', '=', self.account_id.id)]) if self.account_id else programs
+        here = Domain.OR(Domain(kinds.LIABILITIES[kind], '=', self.account_id.id) for kind in DEBTS)
+        return programs.search(here) if self.account_id else programs
 
     def _customer_card_check_document(self) -> None:
         """:raise UserError: for an invoice or credit note on a receivable of credit: no line was asked"""
@@ -187,9 +190,8 @@ class AccountMoveLine(models.Model):
             ('customer_card_booked', '=', True), ('customer_card_account_id', '!=', False), ('balance', '>', 0),
             ('reconciled', '=', False), ('parent_state', '=', 'posted'),
         ]  # fmt: skip
-        theirs = [('debtor_id.commercial_partner_id', '=', partner.id), ('program_id', 'in', programs.ids)]
         account = self.search(owed, order='date_maturity, id', limit=1).customer_card_account_id
-        account = account or self.env['customer.card.credit'].search(theirs, order='is_over, id', limit=1).account_id
+        account = account or self.env['customer.card.account']._debt_of(partner, programs)
         if not account:
             raise UserError(
                 self.env._(
@@ -204,12 +206,13 @@ class AccountMoveLine(models.Model):
     # === WHAT THE LEDGER BOOKED === #
 
     def _get_installments_data(self, *args, **kwargs):
-        """Extend `account`: purchases of one session are no installments of each other. Where none is late, who pays
-        some pays those, not the first of them.
+        """Extend `account`: purchases of one session are no installments of each other, but those of a contract are.
+        Where none is late, who pays some purchases pays those, not the first of them.
         """
         rows = super()._get_installments_data(*args, **kwargs)
         for row in rows if all(row['type'] != 'overdue' for row in rows) else ():
-            if row['type'] == 'next' and row['line'].sudo().customer_card_operation_id:  # sudo: only whether it is ours
+            account = row['line'].sudo().customer_card_operation_id.account_id  # sudo: only whether it is ours
+            if row['type'] == 'next' and account and not DEBTS[account.kind].is_plan:
                 row['type'] = 'other'
         return rows
 
@@ -268,9 +271,8 @@ class AccountMoveLine(models.Model):
         """Note that what was done is in the books: this item is."""
         settlements = self.env['customer.card.settlement']
         entries = operations.entry_ids
-        for program in entries.program_id:
-            mine = entries.filtered(lambda entry, program=program: entry.program_id == program)
-            settlements._link_followed(program, self.date, mine)
+        for (program, kind), mine in entries.grouped(lambda entry: (entry.program_id, entry.account_kind)).items():
+            settlements._link_followed(program, kind, self.date, mine)
 
     def _customer_card_posting(self, account: int, units: Decimal, known: following.Done) -> Posting:
         undone = known.undoes(units)

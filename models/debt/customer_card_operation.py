@@ -1,8 +1,10 @@
 from odoo import fields, models
 
+from .tables import DEBTS
+
 
 class CustomerCardOperation(models.Model):
-    """What a purchase on credit, or a repayment, is in the general ledger."""
+    """What a purchase that is owed, or a repayment, is in the general ledger."""
 
     _inherit = 'customer.card.operation'
 
@@ -15,7 +17,7 @@ class CustomerCardOperation(models.Model):
         if taken and not self.reversal_of_id:
             day = account._debt_due(day)
         name = self._bought_by()
-        words = self.env._("%s, bought on credit", name) if taken else self.env._("%s, credit paid back", name)
+        words = self.env._("%s, bought on credit", name) if taken else self.env._(DEBTS[account.kind].paid) % name
         if self.reversal_of_id:
             words = self._debt_back(name)
         return {
@@ -36,7 +38,7 @@ class CustomerCardOperation(models.Model):
             return self.env._("%s, taken off the credit line", name)
         if self.kind == 'refund':
             return self.env._("%s, goods bought on credit came back", name)
-        return self.env._("%s, repayment taken back", name)
+        return self.env._(DEBTS[self.account_id.kind].undone) % name
 
     def _value_day(self):
         """Return the day this counts from: what somebody paid by bank counts from when he did, however late the books

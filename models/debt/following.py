@@ -1,4 +1,4 @@
-"""Credit accounts follow the general ledger: what others book on a program's receivable moves who owes there.
+"""Debts follow the general ledger: what others book on a program's receivable moves who owes there.
 
 A payment, a line of a bank statement, an exchange difference, or an entry of an accountant: each journal item that is
 posted there and not booked by the card ledger itself is followed, matched or not. What it comes to on which account is

@@ -7,7 +7,7 @@ from ..ledger.kinds import ACCOUNTS
 
 
 class CustomerCardSettlement(models.Model):
-    """What a settlement booked for credit in one sum, put on the accounts it is owed on; and the
+    """What a settlement booked for debts in one sum, put on the accounts it is owed on; and the
     one that says that what somebody else booked is in the books.
     """
 
@@ -36,12 +36,12 @@ class CustomerCardSettlement(models.Model):
             sums.with_context(no_cash_basis=True).reconcile()
         debts.customer_card_account_id._reconcile_debts()
 
-    def _link_followed(self, program, day, entries) -> None:
-        """Link ``entries`` by which accounts of one program followed a journal entry of ``day`` that is none of ours.
-        It is not named: it may be undone.
+    def _link_followed(self, program, kind: str, day, entries) -> None:
+        """Link ``entries`` by which accounts of one program and kind followed a journal entry of ``day`` that is none
+        of ours. It is not named: it may be undone.
         """
         units = sum((money.exact(entry.amount) for entry in entries), money.exact(0))
-        settlement = self._record(program, 'credit', 'entry', self.env['account.move'], day)
+        settlement = self._record(program, kind, 'entry', self.env['account.move'], day)
         settling.link_entries(self.env.cr, settlement.id, entries.ids)
         change = money.stepped(units, settlement.company_id.currency_id.rounding)
         self._fill(settlement, Sum(units, len(entries)), change)
