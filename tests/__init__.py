@@ -211,6 +211,7 @@ from .credit import test_credit_machine
 from .credit import test_debts
 from .credit import test_credit_sideways
 from .contract import test_contracts
+from .contract import test_contract_papers
 from .contract import test_contracts_signed
 from .voucher import test_rounded_globally
 from .voucher import test_voucher_exchanges

@@ -2,6 +2,7 @@ from . import customer_card_program
 from . import customer_card_contract
 from . import customer_card_contract_plan
 from . import customer_card_contract_life
+from . import customer_card_contract_paper
 from . import customer_card_contract_part
 from . import customer_card_contract_line
 from . import customer_card_contract_unequal

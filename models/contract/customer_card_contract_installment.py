@@ -10,8 +10,7 @@ triggers.keep('installment', TABLE, FIXED)
 
 
 class CustomerCardContractInstallment(models.Model):
-    """A row of a plan that was signed; PostgreSQL refuses to change it. Older versions stay beside the newest one.
-    """
+    """A row of a plan that was signed; PostgreSQL refuses to change it. Older versions stay beside the newest one."""
 
     _name = 'customer.card.contract.installment'
     _description = "Installment of a contract"

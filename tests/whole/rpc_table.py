@@ -106,6 +106,8 @@ METHODS = {
         'action_refuse': (STAFF, ()),
         'action_sign': (STAFF, ()),
         'action_cancel': (STAFF, ()),
+        'action_print': (STAFF, ()),
+        'action_print_coupons': (STAFF, ()),
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),
