@@ -212,6 +212,7 @@ from .credit import test_credit_machine
 from .credit import test_debts
 from .credit import test_credit_sideways
 from .contract import test_contracts
+from .contract import test_contract_papers
 from .contract import test_contracts_signed
 from .contract import test_contracts_active
 from .contract import test_contracts_paid

@@ -1,4 +1,5 @@
 from . import customer_card_page
+from . import customer_card_letter
 from . import customer_card_settlement
 from . import customer_card_liability
 from . import customer_card_liability_account

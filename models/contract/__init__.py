@@ -6,6 +6,7 @@ from . import customer_card_contract_active
 from . import customer_card_contract_books
 from . import customer_card_contract_progress
 from . import customer_card_contract_income
+from . import customer_card_contract_paper
 from . import customer_card_contract_part
 from . import customer_card_contract_line
 from . import customer_card_contract_unequal

@@ -47,7 +47,7 @@ class CustomerCardContract(models.Model):
 
     _name = 'customer.card.contract'
     _description = "Contract"
-    _inherit = ['mail.thread', 'customer.card.second', 'customer.card.said']
+    _inherit = ['mail.thread', 'customer.card.second', 'customer.card.said', 'customer.card.letter']
     _order = 'id desc'
 
     name = fields.Char(string="Number", readonly=True, copy=False, index='trigram')

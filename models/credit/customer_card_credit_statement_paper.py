@@ -1,13 +1,9 @@
-import base64
-
 from odoo import api, fields, models
 
-from ...core import bars
 from ..ledger import chunks, spoken
 from .customer_card_credit_statement import PARTS
 
 TEMPLATE = 'customer_card.mail_template_credit_statement'
-CODE_WIDTH, CODE_HEIGHT = 44.0, 14.0  # mm
 SENT_AT_ONCE = 10  # a PDF takes its time
 
 
@@ -95,21 +91,6 @@ class CustomerCardCreditStatement(models.Model):
             words = self.env._("What is paid later costs %s percent of it for every day.", percent)
         sentences = (words, free if self.fee_free_days else "", most if self.fee_most else "")
         return self._paper_digits(" ".join(filter(None, sentences)))
-
-    def _paper_code(self) -> str:
-        """Return the code that finds the card at a till or reader, as a picture; it pays for nothing."""
-        code = self.sudo().card_id.store_code  # sudo: the code is nobody's to read; on paper it is its customer's
-        if not code:
-            return ''
-        drawing = bars.svg(bars.ean13(code, CODE_WIDTH), CODE_WIDTH, CODE_HEIGHT)
-        picture = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{CODE_WIDTH}mm" height="{CODE_HEIGHT}mm" '
-            f'viewBox="0 0 {CODE_WIDTH} {CODE_HEIGHT}">{drawing}</svg>'
-        )
-        return f'data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}'
-
-    def _paper_code_text(self) -> str:
-        return self._paper_digits(self.sudo().card_id.store_code)  # sudo: as above
 
     # === BY E-MAIL === #
 

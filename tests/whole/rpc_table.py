@@ -113,6 +113,8 @@ METHODS = {
         'action_open_invoice': (STAFF, ()),
         'action_pay_by_bank': (BOOKS, ()),
         'action_pay_out': (STAFF, ()),
+        'action_print': (STAFF, ()),
+        'action_print_coupons': (STAFF, ()),
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),
