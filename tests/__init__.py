@@ -233,6 +233,7 @@ from .offline import test_sealed_guesses
 from .offline import test_slices
 from .insight import test_funnel
 from .whole import test_back_office
+from .whole import test_as_found
 from .whole import test_buttons
 from .whole import test_crons_end
 from .whole import test_days_on_screens

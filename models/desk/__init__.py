@@ -1,4 +1,5 @@
 from . import customer_card_program
+from . import customer_card_program_health
 from . import customer_card_second
 from . import customer_card_adjustment
 from . import customer_card

@@ -49,6 +49,26 @@ class TestOverview(LifeCase):
         domain = self.program.with_context(**figure).action_open_month()['domain']
         return sum(self.env['customer.card.entry'].search(domain).mapped('amount'))
 
+    def test_what_the_health_check_found_stands_on_the_program(self):
+        books = self.gift.with_user(self.second)
+        self.assertEqual(books.action_open_health()['tag'], 'display_notification')
+        check = self.env['customer.card.health']._check()
+        self.assertFalse(check.finding_ids)
+        self.env.invalidate_all()
+        self.assertEqual((books.health_count, books.action_open_health()['res_id']), (0, check.id))
+        self.charge(60)
+        aged(self.env, f"UPDATE customer_card_account SET balance = balance + 1 WHERE id = {self.value.id}")
+        self.env.invalidate_all()
+        check = self.env['customer.card.health']._check()
+        self.env.invalidate_all()
+        of_it = check.finding_ids.filtered(lambda one: one.account_id == self.value or not one.account_id)
+        self.assertTrue(of_it)
+        self.assertEqual(books.health_count, len(of_it))
+        others = check.finding_ids - of_it
+        self.assertEqual(self.loyalty.with_user(self.second).health_count, len(others | of_it.filtered(
+            lambda one: not one.account_id)))  # fmt: skip
+        self.assertEqual(books.action_open_health()['res_id'], check.id)
+
     def test_every_number_opens_its_list(self):
         self.charge(60)
         program = self.program

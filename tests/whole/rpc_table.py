@@ -152,6 +152,7 @@ METHODS = {
     },
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
+        'action_open_health': (BOOKS, ()),
         'action_open_accounts': (STAFF, ()),
         'action_open_month': (STAFF, ()),
         'action_open_expiring': (STAFF, ()),

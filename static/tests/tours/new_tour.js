@@ -14,8 +14,15 @@ const noSentence = (words) => ({
 });
 
 // A loyalty program, all of it before the first save.
+/** A kind nothing works for yet is not offered. */
+const OFFERED = ["Loyalty", "Gift", "Discount", "Credit"];
+
 patientTour("CustomerCardNewProgramTour", () => [
     ...NEW,
+    ...OFFERED.map((kind) => ({ trigger: `.o_field_widget[name=kind] label:contains(${kind})` })),
+    {
+        trigger: `.o_field_widget[name=kind] > div:has(label:nth-of-type(${OFFERED.length})):not(:has(label:nth-of-type(${OFFERED.length + 1})))`,
+    },
     Form.fill("name", "Coffee club"),
     hasLine("rule_ids", "Purchases"),
     sentence("1"),
