@@ -23,7 +23,7 @@ class CustomerCardContract(models.Model):
         ondelete='restrict', help="What is owed by this contract, and nothing else, is on it.",
     )  # fmt: skip
     invoice_id = fields.Many2one(
-        comodel_name='account.move', string="Invoice", readonly=True, copy=False, index='btree_not_null',
+        comodel_name='account.move', readonly=True, copy=False, index='btree_not_null',
         ondelete='restrict', help="What it asks for is paid by this contract.",
     )  # fmt: skip
     activated_on = fields.Date(string="Handed over on", readonly=True, copy=False)

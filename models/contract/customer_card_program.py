@@ -170,7 +170,8 @@ class CustomerCardProgram(models.Model):
     def _how_often(self, numbers: str) -> str:
         unit, count = self.contract_step_unit, self.contract_step_count
         if count == 1 and unit in OFTEN:
-            return self.env._(OFTEN[unit]) % {'numbers': numbers}
+            often = self.env._(OFTEN[unit])
+            return often % {'numbers': numbers}
         every = spoken.counted(self, self.env._(EVERY[unit]), count)
         return self.env._("Goods are paid in %(numbers)s installments, one %(every)s", numbers=numbers, every=every)
 

@@ -52,7 +52,8 @@ COUNTS = {'number', 'most', 'grace', 'rate', 'highest', 'count', 'anchor'}
 def sentence(contract, error: PlanError) -> str:
     """Return why the plan of ``contract`` is none, in its reader's language."""
     said = {name: _said(contract, error.code, name, value) for name, value in error.figures.items()}
-    return contract.env._(SENTENCES[error.code]) % said
+    words = contract.env._(SENTENCES[error.code])
+    return words % said
 
 
 def _said(contract, code: str, name: str, value) -> str:

@@ -17,9 +17,13 @@ class CustomerCardOperation(models.Model):
         if taken and not self.reversal_of_id:
             day = account._debt_due(day)
         name = self._bought_by()
-        words = self.env._("%s, bought on credit", name) if taken else self.env._(DEBTS[account.kind].paid) % name
         if self.reversal_of_id:
             words = self._debt_back(name)
+        elif taken:
+            words = self.env._("%s, bought on credit", name)
+        else:
+            paid = self.env._(DEBTS[account.kind].paid)
+            words = paid % name
         return {
             **account._debt_tags(),
             'name': words,
@@ -38,7 +42,8 @@ class CustomerCardOperation(models.Model):
             return self.env._("%s, taken off the credit line", name)
         if self.kind == 'refund':
             return self.env._("%s, goods bought on credit came back", name)
-        return self.env._(DEBTS[self.account_id.kind].undone) % name
+        undone = self.env._(DEBTS[self.account_id.kind].undone)
+        return undone % name
 
     def _value_day(self):
         """Return the day this counts from: what somebody paid by bank counts from when he did, however late the books

@@ -27,7 +27,9 @@ HAS = {
     'customer_card_batch_view_form': (
         "//button[@name='action_export_xlsx'][@string='Export for printing elsewhere']",
     ),
-    'customer_card_adjustment_view_form': ("//field[@name='account_id'][@placeholder]", "//field[@name='balance_text']"),
+    'customer_card_adjustment_view_form': (
+        "//field[@name='account_id'][@placeholder]", "//field[@name='balance_text']",
+    ),
 }  # fmt: skip
 HAS_NOT = {
     'customer_card_entry_view_list': ("//field[@name='amount_text']",),
@@ -36,7 +38,8 @@ HAS_NOT = {
 }
 # The order of the pages of a program: what cards are for comes first, how they are numbered last.
 PAGES = [
-    'points', 'challenges', 'credit', 'value', 'discount', 'safety', 'acquisition', 'validity', 'books', 'numbers',
+    'points', 'challenges', 'credit', 'installments', 'value', 'discount', 'safety', 'acquisition', 'validity', 'books',
+    'numbers',
 ]  # fmt: skip
 LABELS = {
     ('customer.card.earning.rule', 'date_from'): "First day",

@@ -15,7 +15,7 @@ const noSentence = (words) => ({
 
 // A loyalty program, all of it before the first save.
 /** A kind nothing works for yet is not offered. */
-const OFFERED = ["Loyalty", "Gift", "Discount", "Credit"];
+const OFFERED = ["Loyalty", "Gift", "Discount", "Credit", "Installment"];
 
 patientTour("CustomerCardNewProgramTour", () => [
     ...NEW,

@@ -11,6 +11,7 @@ const WORDS = {
         text: _t("Prices of its own, or the saving charged for next time"),
     },
     credit: { icon: "fa-handshake-o", text: _t("Buy now, pay later, up to a limit") },
+    installment: { icon: "fa-calendar", text: _t("Goods paid in installments, by contract") },
 };
 
 /** The kinds of cards as tiles, each with the sentence that says what it does. */
