@@ -219,6 +219,8 @@ from .contract import test_contracts_paid
 from .contract import test_contracts_income
 from .contract import test_contracts_till
 from .contract import test_contracts_debts
+from .contract import test_contracts_machine
+from .contract import test_contracts_sideways
 from .voucher import test_rounded_globally
 from .voucher import test_voucher_exchanges
 from .voucher import test_voucher_program

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ...core.plan import schedule
 from ...core.plan_terms import CODES
-from ...models.contract.life import ACTIONS, OVER, STATES
+from ...models.contract.life import ACTIONS, BY_BALANCE, OVER, STATES
 from ...models.contract.refusals import SENTENCES
 from .case import ContractCase
 
@@ -151,7 +151,8 @@ class TestContractLife(ContractCase):
 
     def test_the_table(self):
         states = {code for code, _label in STATES}
-        self.assertEqual({state for row in ACTIONS.values() for state in (*row.states, row.target)}, states)
+        acted = {state for row in ACTIONS.values() for state in (*row.states, row.target)}
+        self.assertEqual(acted | {*BY_BALANCE}, states)
         self.assertFalse([name for name, row in ACTIONS.items() if {*row.states} & {*OVER}])
 
     def test_desk_drafts_accountant_approves_desk_signs(self):

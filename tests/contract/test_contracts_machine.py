@@ -1,0 +1,155 @@
+"""Risk: some order of payments, of what is undone and of nights leaves ledger and books apart, or a contract in a state
+its balance does not say.
+"""
+
+import os
+import random
+from datetime import timedelta
+from uuid import uuid4
+
+from odoo.exceptions import UserError
+from odoo.models import BaseModel as Model
+from odoo.tests import tagged
+
+from ...models.debt.customer_card_finding import receivables
+from ...models.ledger.posting import Origin
+from .books_case import ContractTillCase
+
+RUNS, STEPS = int(os.environ.get('CONTRACT_MACHINE_RUNS', '3')), 25
+
+
+@tagged('post_install', '-at_install')
+class TestContractMachine(ContractTillCase):
+    """Two contracts of one card, and all that happens to them, by chance; each run has a number of its own."""
+
+    DEEDS = (
+        'pay_by_bank', 'pay_by_window', 'pay_both', 'match', 'unmatch', 'to_draft', 'post_again', 'pay_at_till',
+        'pay_elsewhere', 'close_session', 'credit_by_hand', 'reverse_entry', 'night', 'settle',
+    )  # fmt: skip
+
+    def test_any_order(self):
+        for run in range(RUNS):
+            with self.subTest(run=run), self.env.cr.savepoint() as point:
+                self.walk(random.Random(run))
+                point.close(rollback=True)
+            self.env.invalidate_all()
+            self.open_session()
+
+    def walk(self, chance: random.Random) -> None:
+        self.chance, self.day, self.payments, self.entries = chance, self.today, [], []
+        self.contracts = self.active() | self.active(600)
+        done = []
+        for _step in range(STEPS):
+            deed = chance.choice(self.DEEDS)
+            done.append(deed)
+            try:
+                with self.env.cr.savepoint():
+                    getattr(self, deed)()
+                    self.env.flush_all()
+            except UserError as refusal:
+                self.env.invalidate_all()
+                self.open_session()
+                done[-1] += f' refused: {str(refusal)[:60]}'
+            self.check(done)
+        self.close_session()
+        self.assertWhole()
+        self.check(done)
+
+    def check(self, done: list[str]) -> None:
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(receivables(self.env), [], done)
+        for contract in self.contracts:
+            balance = round(contract.account_id.balance, 2)
+            state = 'active' if balance < 0 else 'overpaid' if balance > 0 else 'settled'
+            self.assertEqual(contract.state, state, done)
+            self.assertAlmostEqual(contract.left, max(-balance, 0), msg=done)
+            self.assertAlmostEqual(sum(contract.current_ids.mapped('left')), max(-balance, 0), msg=done)
+
+    # === DEEDS === #
+
+    def amount(self) -> float:
+        return self.chance.choice([10, 33.33, 100, 105.71, 400, 1200])
+
+    def open_items(self, contracts: Model | None = None) -> Model:
+        items = self.env['account.move.line'].union(*(self.items(one) for one in contracts or self.contracts))
+        return items.filtered(lambda item: not item.reconciled and item.balance > 0)
+
+    def pay_by_bank(self) -> None:
+        self.payments.append(self.payment(self.amount()))
+
+    def pay_by_window(self) -> None:
+        if items := self.open_items(self.chance.choice(self.contracts)):
+            self.payments.append(self.wizard(items, min(self.amount(), sum(items.mapped('amount_residual')))))
+
+    def pay_both(self) -> None:
+        if items := self.open_items():
+            whole = round(sum(items.mapped('amount_residual')) * self.chance.choice([0.3, 1]), 2)
+            self.payments.append(self.wizard(items, whole, group_payment=True))
+
+    def match(self) -> None:
+        """A click on an outstanding credit."""
+        credits = self.env['account.move.line'].search([
+            ('account_id', '=', self.receivable.id), ('parent_state', '=', 'posted'), ('reconciled', '=', False),
+            ('balance', '<', 0),
+        ])  # fmt: skip
+        if credits and (items := self.open_items()):
+            (self.chance.choice(credits) | self.chance.choice(items)).reconcile()
+
+    def unmatch(self) -> None:
+        items = self.env['account.move.line'].union(*(self.items(one) for one in self.contracts))
+        matched = items.filtered(lambda item: item.matched_debit_ids | item.matched_credit_ids)
+        if matched:
+            self.chance.choice(matched).remove_move_reconcile()
+
+    def to_draft(self) -> None:
+        if posted := [one for one in self.payments if one.state != 'draft']:
+            self.chance.choice(posted).action_draft()
+
+    def post_again(self) -> None:
+        if drafts := [one for one in self.payments if one.state == 'draft']:
+            self.chance.choice(drafts).action_post()
+
+    def pay_at_till(self) -> None:
+        self.pays(self.amount())
+
+    def pay_elsewhere(self) -> None:
+        document = Origin('customer.card.contract', None, str(uuid4()))
+        self.acceptance._repay(self.point, self.ref(self.card), self.amount(), document, str(uuid4()))
+
+    def close_session(self) -> None:
+        self.closes()
+        self.open_session()
+
+    def open_session(self) -> None:
+        """Stand at the session that is open, or open one; what was undone may have closed or opened another."""
+        self.pos_config_usd.invalidate_recordset()
+        self.pos_config_usd.open_ui()
+        self.session = self.pos_config_usd.current_session_id
+        self.till = self.session.with_user(self.cashier)
+
+    def credit_by_hand(self) -> None:
+        """An entry of an accountant's own lets something off."""
+        amount, other = self.amount() / 10, self.plans.promotion_account_id
+        sides = ((self.receivable, -amount), (other, amount))
+        move = self.env['account.move'].create({
+            'journal_id': self.plans.journal_id.id, 'date': self.today,
+            'line_ids': [
+                (0, 0, {'account_id': one.id, 'balance': part, 'partner_id': self.buyer.id, 'name': "By hand"})
+                for one, part in sides
+            ],
+        })  # fmt: skip
+        move.action_post()
+        self.entries.append(move)
+
+    def reverse_entry(self) -> None:
+        if self.entries:
+            self.entries.pop()._reverse_moves([{'date': self.today}], cancel=True)
+
+    def night(self) -> None:
+        self.day += timedelta(days=self.chance.choice([1, 1, 20]))
+        with self.on(self.day):
+            self.env['customer.card.contract']._cron_income()
+
+    def settle(self) -> None:
+        self.env['customer.card.settlement']._settle_all(self.card_company)
