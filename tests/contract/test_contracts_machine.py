@@ -89,12 +89,12 @@ class TestContractMachine(ContractTillCase):
 
     def match(self) -> None:
         """A click on an outstanding credit."""
-        credits = self.env['account.move.line'].search([
+        credit_items = self.env['account.move.line'].search([
             ('account_id', '=', self.receivable.id), ('parent_state', '=', 'posted'), ('reconciled', '=', False),
             ('balance', '<', 0),
         ])  # fmt: skip
-        if credits and (items := self.open_items()):
-            (self.chance.choice(credits) | self.chance.choice(items)).reconcile()
+        if credit_items and (items := self.open_items()):
+            (self.chance.choice(credit_items) | self.chance.choice(items)).reconcile()
 
     def unmatch(self) -> None:
         items = self.env['account.move.line'].union(*(self.items(one) for one in self.contracts))
