@@ -10,7 +10,7 @@ import polib
 
 ADDON = Path(__file__).resolve().parents[2]
 PAGES = ADDON / 'docs' / 'people'
-ROLES = ('cashier', 'desk', 'manager', 'accountant', 'credit', 'operator', 'customer')
+ROLES = ('cashier', 'desk', 'manager', 'accountant', 'credit', 'installments', 'operator', 'customer')
 LANGUAGES = ('en', 'fa', 'ru')
 WORDS = {'en': 'customer_card.pot', 'fa': 'fa.po', 'ru': 'ru.po'}
 LINES, PICTURE_BYTES, PICTURE_WIDTH = 60, 120 * 1024, 1280
