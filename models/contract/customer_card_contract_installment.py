@@ -58,7 +58,8 @@ class CustomerCardContractInstallment(models.Model):
     @api.depends('contract_id', 'number')
     def _compute_display_name(self):
         for one in self:
-            one.display_name = f'{one.contract_id.name} / {one.number}'
+            number = str(one.number) if one.number else ''
+            one.display_name = " / ".join(filter(None, (one.contract_id.name, number)))
 
     @api.depends('contract_id.account_id.balance', 'contract_id.account_id.version', 'is_current')
     def _compute_progress(self):
