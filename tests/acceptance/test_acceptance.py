@@ -61,7 +61,9 @@ class TestAcceptance(TillCase):
         self.assertIn("A digit of this number is wrong", self.till.customer_card_identify(typo)['message'])
         unknown = self.env['customer.card']._issue(self.gift).sudo()
         unknown.action_block_lost()
-        self.assertIn("unknown, blocked or expired", self.till.customer_card_identify(unknown.number)['message'])
+        message = self.till.customer_card_identify(unknown.number)['message']
+        self.assertIn("unknown, blocked or expired", message)
+        self.assertIn("the card desk can say why", message)
 
     def test_identified(self):
         card = self.identified()

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 
 # What a view has to have: view, and XPaths of what stands in it.
 HAS = {
@@ -30,6 +30,9 @@ HAS = {
     'customer_card_adjustment_view_form': (
         "//field[@name='account_id'][@placeholder]", "//field[@name='balance_text']",
     ),
+    # A line of an address has the direction of its own letters.
+    'print_letterhead': ("//div[@t-foreach='address']/span[@t-att-dir]",),
+    'print_certificate': ("//div[contains(@t-foreach, 'address')]/span[@t-att-dir]",),
 }  # fmt: skip
 HAS_NOT = {
     'customer_card_entry_view_list': ("//field[@name='amount_text']",),
@@ -93,6 +96,12 @@ class TestAsFound(TransactionCase):
         self.assertFalse(any(rule[day] for day in WEEK))
         self.assertEqual([day for day in self.arch('customer_card_earning_rule_view_form').xpath(
             "//field/@name") if day in WEEK], WEEK)  # fmt: skip
+
+    def test_a_new_program_earns_a_point_for_each_unit_of_money(self):
+        with Form(self.env['customer.card.program']) as form:
+            form.name, form.kind = "Points", 'loyalty'
+        rule = form.record.rule_ids
+        self.assertEqual((len(rule), rule.points, rule.step), (1, 1, 1))
 
     def test_the_overview_is_called_so(self):
         for record in ('customer_card_overview_action', 'customer_card_menu_overview'):
