@@ -9,7 +9,7 @@ from .books_case import ContractBooksCase
 
 
 @tagged('post_install', '-at_install')
-class TestDebts(ContractBooksCase):
+class TestContractDebts(ContractBooksCase):
     def credit_line(self, limit: float):
         program = self._program('credit', name="House credit", prefix='954')
         card = self.env['customer.card']._issue(program, partner=self.buyer)
