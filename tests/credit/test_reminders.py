@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
+from ...models.ledger.protected import own
 from .test_statements import StatementCase
 
 
@@ -137,7 +138,7 @@ class TestReminders(LateCase):
             reminder.with_user(self.manager).write({'state': 'resolved'})
 
     def test_who_owes_pauses_nothing(self):
-        self.line.write({'owes': 'payer', 'payer_id': self.desk.partner_id.id})
+        own(self.line).write({'owes': 'payer', 'payer_id': self.desk.partner_id.id})
         with self.assertRaisesRegex(AccessError, "your own credit line"):
             self.pauses('complaint', 1)
 
