@@ -107,7 +107,10 @@ tour("CustomerCardRewardTour", () => [
     Cards.barHas("Ada Lovelace", "500"),
     Cards.openPanel(),
     Cards.panelHas("Free muffin"),
-    { content: "what it gives is said", trigger: ".customer-card-panel .customer-card-gives:contains(Muffin)" },
+    {
+        content: "what it gives is said",
+        trigger: ".customer-card-panel .customer-card-gives:contains(Muffin)",
+    },
     Cards.panelHas("20 points to go"),
     Cards.panelHas("Reached with: "),
     Cards.panelHas("Reward reached with this order: Big muffin"),
