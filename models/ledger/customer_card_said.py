@@ -66,9 +66,14 @@ class CustomerCardSaid(models.AbstractModel):
         return super()._update_cache(values, validate)
 
     def _follows(self) -> frozenset[str]:
-        """The name of its company's field, where that company is another record's."""
-        field = self._fields.get('company_id')
-        return frozenset({'company_id'} if field and field.related else ())
+        """The names of fields that follow from others: the company that is another record's; for callers, whatever is
+        worked out and on no screen written.
+        """
+        company = self._fields.get('company_id')
+        found = {'company_id'} if company and company.related else set()
+        if not is_own(self):
+            found |= {name for name, field in self._fields.items() if field.store and field.compute and field.readonly}
+        return frozenset(found)
 
     def _check_said(self, vals) -> None:
         """:raise UserError: naming the field whose value is none"""
