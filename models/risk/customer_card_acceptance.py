@@ -9,7 +9,7 @@ from ..acceptance.point import Point
 from ..acceptance.tables import CHECKS, SLICE, STANDING, Asked
 from ..ledger import left_open, spoken, sql
 from ..ledger.errors import LedgerRefusal
-from ..ledger.kinds import in_points
+from ..ledger.kinds import TENDERS, in_points
 from ..ledger.left_open import OPEN
 from ..ledger.posting import Origin
 
@@ -124,7 +124,6 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return what was taken so far, by one statement over the operations of today, of the card's accounts and those
         they took over from; the order's own slice gives way to what it pays.
         """
-        day = program._day_start()
         mine, more = self._rung_up(point)
         # ``mine`` is SQL of our own, never from outside.
         self.env.cr.execute(  # pylint: disable=sql-injection
@@ -144,25 +143,28 @@ class CustomerCardAcceptance(models.AbstractModel):
                        AND (o.state IN ('captured', 'posted')
                             OR (o.state IN ('authorized', 'expired') AND ({sql.lasts()} OR {OPEN})))) o
               JOIN customer_card_account a ON a.id = o.account_id AND a.program_id = %(program)s
+                   AND a.kind IN {sql.among(TENDERS)}
              GROUP BY a.kind
             """,
-            {
-                'accounts': card.account_ids.ids,
-                'cashier': point.server.user,
-                'order': order_uuid,
-                'lease': SLICE,
-                'program': program.id,
-                'day': day,
-                'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)),
-                'count_cashier': bool(program.cashier_day_limit),
-                **more,
-            },
+            {'accounts': card.account_ids.ids, 'order': order_uuid, **self._spent_since(point, program), **more},
         )
         spent = Spent()
         for kind, *sums in self.env.cr.fetchall():
             worth = [program._money_of(kind, Decimal(units)) for units in sums]
             spent = Spent(*(before + more for before, more in zip(spent, worth, strict=True)))
         return spent
+
+    def _spent_since(self, point: Point, program) -> dict:
+        """Return of whom and since when :meth:`_spent` counts."""
+        day = program._day_start()
+        return {
+            'cashier': point.server.user,
+            'lease': SLICE,
+            'program': program.id,
+            'day': day,
+            'since': min(day, fields.Datetime.now() - timedelta(hours=ORDER_HOURS)),
+            'count_cashier': bool(program.cashier_day_limit),
+        }
 
     def _rung_up(self, point: Point) -> tuple[str, dict]:
         """SQL that says of an operation ``o`` whether who serves rang it up, and the values it needs beside

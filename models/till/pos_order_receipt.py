@@ -61,10 +61,7 @@ class PosOrder(models.Model):
             receipt['pending'] = " · ".join(
                 filter(None, (receipt['pending'], self._customer_card_pending_text(program, account)))
             )
-            for word, (on, more, less) in WORDS.items():
-                sums = (moved or {}) if on in (None, kind) else {}
-                amount = sum(sums.get(one, 0) for one in more) - sum(sums.get(one, 0) for one in less)
-                receipt[word] = " · ".join(filter(None, (receipt[word], amount and program._format(kind, amount))))
+            self._customer_card_tell_moved(receipt, program, kind, moved or {})
             if kind == 'points':
                 earned = money.exact((moved or {}).get('earn', 0))
                 receipt['reached'] = " · ".join(program._reached(money.exact(balance) - earned, earned))
@@ -84,6 +81,13 @@ class PosOrder(models.Model):
             },
         )  # nothing else of the order changes with it
         self.lines._customer_card_forget()
+
+    def _customer_card_tell_moved(self, receipt: dict, program, kind: str, moved: dict) -> None:
+        """Add what moved on an account of this kind to the receipt's words."""
+        for word, (on, more, less) in WORDS.items():
+            sums = moved if on in (None, kind) else {}
+            amount = sum(sums.get(one, 0) for one in more) - sum(sums.get(one, 0) for one in less)
+            receipt[word] = " · ".join(filter(None, (receipt[word], amount and program._format(kind, amount))))
 
     def _customer_card_pending_text(self, program, account: int) -> str:
         """Return how much of a balance cannot be spent yet: "20 points from 12/06/2026"; a program whose points are

@@ -7,12 +7,13 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.models import BaseModel as Model
 
+from ..common.bank import BankMixin
 from ..common.cards import CustomerCardCommon
 from ..common.till import TillCase
 from .case import ContractMixin
 
 
-class ContractBooksMixin(ContractMixin):
+class ContractBooksMixin(BankMixin, ContractMixin):
     """As :class:`ContractMixin`."""
 
     @classmethod
@@ -20,15 +21,8 @@ class ContractBooksMixin(ContractMixin):
         super().setUpClass()
         cls.plans._ensure_books()
         cls.receivable = cls.plans.installment_account_id
-        cls.bank = cls.env['account.journal'].create(
-            {'name': "House bank", 'code': 'HBNK', 'type': 'bank', 'company_id': cls.card_company.id}
-        )
-        outstanding = cls.env['account.account'].create({
-            'name': "Outstanding", 'code': '101999', 'account_type': 'asset_current', 'reconcile': True,
-            'company_ids': [Command.set(cls.card_company.ids)],
-        })  # fmt: skip
-        lines = cls.bank.inbound_payment_method_line_ids | cls.bank.outbound_payment_method_line_ids
-        lines.payment_account_id = outstanding
+        cls.payer = cls.buyer
+        cls._open_bank()
 
     def active(self, price: float = 1200, **more: Any) -> Model:
         contract = self.signed(price, **more)
@@ -49,25 +43,6 @@ class ContractBooksMixin(ContractMixin):
     def items(self, contract: Model) -> Model:
         domain = [('customer_card_account_id', '=', contract.account_id.id), ('parent_state', '=', 'posted')]
         return self.env['account.move.line'].search(domain, order='date_maturity, id')
-
-    def payment(self, amount: float, **vals: Any) -> Model:
-        """A payment by bank on the receivable that names no item, posted."""
-        payment = self.env['account.payment'].create({
-            'payment_type': 'inbound', 'partner_type': 'customer', 'partner_id': self.buyer.id,
-            'amount': amount, 'journal_id': self.bank.id, 'destination_account_id': self.receivable.id, **vals,
-        })  # fmt: skip
-        payment.action_post()
-        return payment
-
-    def wizard(self, items: Model, amount: float | None = None, **vals: Any) -> Model:
-        wizard = self.env['account.payment.register'].with_context(
-            active_model='account.move.line', active_ids=items.ids
-        )
-        said = {'journal_id': self.bank.id, **vals} | ({'amount': amount} if amount else {})
-        return wizard.create(said)._create_payments()
-
-    def credit_item(self, payment: Model) -> Model:
-        return payment.move_id.line_ids.filtered(lambda item: item.account_id == self.receivable)
 
     def on(self, day: date):
         """Let it be that day."""

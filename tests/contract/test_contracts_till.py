@@ -57,6 +57,18 @@ class TestContractTill(ContractTillCase):
         self.assertOwed(-30, self.contract, 'overpaid')
         self.assertWhole()
 
+    def test_the_code_on_the_paper_finds_what_is_owed(self):
+        self.card._ensure_store_codes()
+        told = self.till.customer_card_identify(self.card.sudo().store_code)
+        self.assertTrue(told['ok'], told)
+        self.assertEqual(told['card']['installment']['product_id'], self.plans.installment_product_id.id)
+
+    def test_goods_in_installments_are_not_spent_by_the_card(self):
+        """What a card may pay a day is not used up by the hand-over of goods."""
+        point = self.till._customer_card_point()
+        spent = self.env['customer.card.acceptance'].sudo()._spent(point, self.card, self.plans, str(uuid4()))
+        self.assertEqual((spent.card_day, spent.card_gross), (0, 0))
+
     def test_the_same_order_again_pays_nothing_more(self):
         line = (self.plans.installment_product_id, 1, 20, {'customer_card_ref': self.ref(self.card)})
         data = self.order([line], [(self.cash_method, 20)], cards=[self.card])

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 
+from ..common.bank import BankMixin
 from .case import CreditCase
 
 
-class CreditBooksCase(CreditCase):
+class CreditBooksCase(BankMixin, CreditCase):
     """Two credit lines of one customer, a bank, and all an accountant does with them."""
 
     @classmethod
@@ -22,15 +22,8 @@ class CreditBooksCase(CreditCase):
         cls.second = cls.env['customer.card']._issue(cls.credit, partner=cls.debtor)
         cls.second_account = cls.second._account('credit')
         cls.second_line = cls._open(cls.second, 50)
-        cls.bank = cls.env['account.journal'].create(
-            {'name': "House bank", 'code': 'HBNK', 'type': 'bank', 'company_id': cls.card_company.id}
-        )
-        outstanding = cls.env['account.account'].create({
-            'name': "Outstanding", 'code': '101999', 'account_type': 'asset_current', 'reconcile': True,
-            'company_ids': [Command.set(cls.card_company.ids)],
-        })  # fmt: skip
-        lines = cls.bank.inbound_payment_method_line_ids | cls.bank.outbound_payment_method_line_ids
-        lines.payment_account_id = outstanding
+        cls.payer = cls.debtor
+        cls._open_bank()
 
     def items(self, account: Model | None = None) -> Model:
         """The journal items of an account, oldest debt first."""
@@ -55,26 +48,6 @@ class CreditBooksCase(CreditCase):
         return move
 
     # === PAYING === #
-
-    def payment(self, amount: float, partner: Model | None = None, **vals: Any) -> Model:
-        """A payment by bank on the receivable that names no item, posted."""
-        payment = self.env['account.payment'].create({
-            'payment_type': 'inbound', 'partner_type': 'customer', 'partner_id': (partner or self.debtor).id,
-            'amount': amount, 'journal_id': self.bank.id, 'destination_account_id': self.receivable.id, **vals,
-        })  # fmt: skip
-        payment.action_post()
-        return payment
-
-    def wizard(self, items: Model, amount: float | None = None, **vals: Any) -> Model:
-        """Pay items by the payment wizard; the payments."""
-        wizard = self.env['account.payment.register'].with_context(
-            active_model='account.move.line', active_ids=items.ids
-        )
-        said = {'journal_id': self.bank.id, **vals} | ({'amount': amount} if amount else {})
-        return wizard.create(said)._create_payments()
-
-    def credit_item(self, payment: Model) -> Model:
-        return payment.move_id.line_ids.filtered(lambda item: item.account_id == self.receivable)
 
     def statement(self, amount: float, items: Model | None = None, partner: Model | None = None) -> Model:
         """A line of a bank statement whose money is put on the receivable, matched with items as a bank widget does."""

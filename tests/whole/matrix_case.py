@@ -168,7 +168,9 @@ class MatrixCase(CustomerCardPosCommon):
 
     def call(self, role: str, model: str, method: str, *args, **kwargs):
         """One call as RPC makes it, in a savepoint that is undone; whether it was allowed."""
-        recordset = self.env[model].with_user(self.users[role]).with_context({}).with_company(self.card_company)  # pylint: disable=context-overridden
+        user = self.users[role]
+        # pylint: disable-next=context-overridden
+        recordset = self.env[model].with_user(user).with_context({}).with_company(self.card_company)
         with undone(self.env):
             try:
                 with mute_logger('odoo.addons.base.models.ir_model', 'odoo.addons.base.models.ir_rule', 'odoo.models'):

@@ -18,7 +18,7 @@ const creditTour = (look) => [
     // It pays all of it: that closes the sale.
     PaymentScreen.clickPaymentMethod("On credit"),
     ReceiptScreen.isShown(),
-    Cards.receiptHas("Owed", "20.00"),
+    Cards.receiptHas("Still owed", "20.00"),
     ReceiptScreen.clickNextOrder(),
     addCoffee(),
     scan_barcode(CREDIT),
@@ -37,7 +37,7 @@ const creditTour = (look) => [
     ProductScreen.clickPayButton(),
     payInCash(),
     Cards.receiptHas("Paid back", "15.00"),
-    Cards.receiptHas("Owed", "5.00"),
+    Cards.receiptHas("Still owed", "5.00"),
     ReceiptScreen.clickNextOrder(),
     // What is owed is one tap.
     scan_barcode(CREDIT),

@@ -43,7 +43,7 @@ function cardRows(card, count) {
     if (count === 1) {
         const details = [
             { label: _t("Balance"), value: balances },
-            { label: _t("Owed on credit"), value: card.owed },
+            { label: _t("Still owed"), value: card.owed },
             { label: _t("To pay"), value: card.to_pay },
             { label: _t("Paid in advance"), value: card.overpaid },
             { label: _t("Later"), value: card.pending },
