@@ -1,5 +1,5 @@
-"""Risks: a new version of a plan that forgets what was paid, asks for principal twice, or leaves rows that do not add up
-to what is owed.
+"""Risks: a new version of a plan that forgets what was paid, asks for principal twice, or has rows that do not add
+up to what is owed.
 """
 
 import unittest

@@ -247,7 +247,7 @@ class TestFiles(IntegrityCase):
         self.assertEqual(listed, self.files((*DATA_FOLDERS, 'demo'), '.xml', '.csv'))
 
     def test_every_python_file_is_imported(self):
-        for path in set(self.files(CODE_FOLDERS, '.py')) :
+        for path in set(self.files(CODE_FOLDERS, '.py')):
             module = 'odoo.addons.customer_card.' + path.removesuffix('.py').removesuffix('/__init__').replace('/', '.')
             self.assertIn(module, sys.modules)
 
