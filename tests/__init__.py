@@ -218,6 +218,8 @@ from .contract import test_contracts_active
 from .contract import test_contracts_paid
 from .contract import test_contracts_income
 from .contract import test_contracts_till
+from .contract import test_contracts_sale
+from .contract import test_contracts_collect
 from .contract import test_contracts_debts
 from .contract import test_contracts_machine
 from .contract import test_contracts_sideways
