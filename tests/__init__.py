@@ -264,6 +264,7 @@ from .tours import test_tours_beside
 from .tours import test_tours_connection
 from .tours import test_tours_counter
 from .tours import test_tours_contract
+from .tours import test_tours_contract_sale
 from .tours import test_tours_credit
 from .tours import test_tours_design
 from .tours import test_tours_discount

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from odoo.exceptions import UserError
 from odoo.models import BaseModel as Model
 
 from .books_case import ContractTillCase
@@ -33,7 +34,7 @@ class SaleCase(ContractTillCase):
     def drafted_order(self, goods: list | None = None, uuid: str | None = None, card: Model | None = None) -> Model:
         """The order as a till saves it before it is paid."""
         return self.sync(self.order(
-            goods or self.goods, [], uuid=uuid or self.uuid, state='draft', cards=[card or self.card]
+            goods or self.goods, [], uuid=uuid or self.uuid, state='draft', cards=[card or self.card], access_token='a'
         ))  # fmt: skip
 
     def asked(self, number: int = 12, down: float | None = None, **more: Any) -> dict:
@@ -59,10 +60,16 @@ class SaleCase(ContractTillCase):
         """The order, paid by its contract and the rest in cash."""
         payments = [(self.by_contract, financed, {'customer_card_operation': str(uuid4())})] if financed else []
         payments += [(self.cash_method, rest)] if rest else []
-        more = {'uuid': self.uuid, 'cards': [self.card], **more}
+        more = {'uuid': self.uuid, 'cards': [self.card], 'access_token': 'a', **more}
         order = self.order(goods or self.goods, payments, **more)
         known = self.env['pos.order'].search([('uuid', '=', order['uuid'])])
         if known and len(known.lines) == len(order['lines']):
             for line, command in zip(known.lines, order['lines'], strict=True):
                 command[:] = [1, line.id, {**command[2], 'uuid': line.uuid}]
         return order
+
+    def assertRefused(self, words: str, order: dict) -> None:
+        """The order is refused with these words, and nothing of it is done."""
+        with self.assertRaises(UserError) as refused:
+            self.sync(order)
+        self.assertIn(words, str(refused.exception))

@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { Reactive } from "@web/core/utils/reactive";
 import { CardPrices } from "@customer_card/app/services/customer_cards/card_prices";
+import { Contracts } from "@customer_card/app/services/customer_cards/contracts";
 import { Forecast } from "@customer_card/app/services/customer_cards/forecast";
 import { HeldLines } from "@customer_card/app/services/customer_cards/held_lines";
 import { HostLoyalty } from "@customer_card/app/services/customer_cards/host_loyalty";
@@ -39,6 +40,7 @@ const PARTS = {
     forecast: Forecast,
     people: People,
     returns: Returns,
+    contracts: Contracts,
 };
 
 /**
@@ -376,6 +378,9 @@ export class CustomerCards extends Reactive {
     tender(method, order) {
         if (order.isRefund) {
             return this.returns.tender(method, order);
+        }
+        if (method.customer_card_kind === "installment") {
+            return this.contracts.tender(order);
         }
         const told = this.isOffline
             ? this.slices.tender(method, order)
