@@ -10,19 +10,29 @@ class CustomerCardContract(models.Model):
     _inherit = 'customer.card.contract'
 
     code = fields.Char(copy=False, readonly=True, groups=fields.NO_ACCESS, help="The random part of its codes.")
+    codes = fields.Json(
+        copy=False, readonly=True, groups=fields.NO_ACCESS,
+        help="Its codes as they are printed, that of the contract first: a paper that is filled in has no key.",
+    )  # fmt: skip
 
     _one_code = models.UniqueIndex('(code) WHERE code IS NOT NULL', "Another contract has this code already.")
 
     def _ensure_codes(self) -> None:
-        """Give each of these contracts that has none its code."""
-        for contract in self.sudo():  # sudo: the code is nobody's to read or choose
-            if not contract.code:
-                own(contract).write({'code': coupon.fresh()})
+        """Give each of these contracts its codes, for its paper and for each installment.
+
+        :raise LedgerRefusal: ``no_key``, ``bad_key``
+        """
+        key = self.env['customer.card.ledger']._key()
+        for contract in self.sudo():  # sudo: codes are nobody's to read or choose
+            code, last = contract.code or coupon.fresh(), max(contract._current().mapped('number'), default=0)
+            codes = [coupon.make(code, number, key) for number in range(last + 1)]
+            if codes != contract.codes:
+                own(contract).write({'code': code, 'codes': codes})
 
     def _code_of(self, number: int = 0) -> str:
         """Return what stands on the contract's paper, or on the coupon of an installment; nothing before it has one."""
-        code = self.sudo().code  # sudo: the code is nobody's to read; on paper it is its customer's
-        return coupon.make(code, number, self.env['customer.card.ledger']._key()) if code else ''
+        codes = self.sudo().codes or []  # sudo: codes are nobody's to read; on paper they are their customer's
+        return codes[number] if number < len(codes) else ''
 
     def _code_picture(self, number: int = 0) -> str:
         """Return that code as a picture."""

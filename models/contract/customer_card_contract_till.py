@@ -38,8 +38,8 @@ class CustomerCardContract(models.Model):
         """Return the values of a contract of an order's goods: by the program's terms, for a hand-over today."""
         program, today = card.program_id, card.program_id._today()
         values = {
-            'card_id': card.id, 'line_ids': [Command.clear(), *map(Command.create, goods)], 'by': 'number',
-            'number': number, 'handed_over': today,
+            **program._own_contract_terms(), 'card_id': card.id, 'by': 'number', 'number': number, 'handed_over': today,
+            'line_ids': [Command.clear(), *map(Command.create, goods)],
         }  # fmt: skip
         price = sum((exact(one['price']) * exact(one['quantity']) for one in goods), Decimal(0))
         least = ceiled(share(price, program.contract_down_percent), program.currency_id.decimal_places)

@@ -18,7 +18,8 @@ class TestContractSale(SaleCase):
         self.assertTrue(told['ok'], told)
         self.assertEqual((told['offers'][0]['number'], told['down']), (12, 120))
         self.assertIn("12 ×", told['offers'][0]['text'])
-        self.assertLessEqual(len(told['offers']), 4)
+        self.assertEqual([one['number'] for one in told['offers']], [12, 6, 24, 18])
+        self.assertEqual(len({one['text'] for one in told['offers']}), 4)
         less = self.till.customer_card_contract_offers(self.ref(self.card), self.uuid, 50)
         self.assertIn("at least", less['message'])
         for wrong in (-1, 'all', float('nan')):

@@ -3,7 +3,7 @@ from odoo.tests import new_test_user, tagged
 
 from .case import TourCase
 
-CARD = '9501000000012363'  # static/tests/tours/contract_sale_tour.js knows it
+CARD = '9501000000012364'  # static/tests/tours/contract_sale_tour.js knows it
 
 
 @tagged('post_install', '-at_install')

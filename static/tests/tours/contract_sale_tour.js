@@ -7,7 +7,7 @@ import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { addCoffee, patientTour, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
-const CARD = "9501000000012363"; // tests/tours/test_tours_contract_sale.py: 25 percent at once, 4 installments
+const CARD = "9501000000012364"; // tests/tours/test_tours_contract_sale.py: 25 percent at once, 4 installments
 
 const tapInstallments = () => ({
     content: "tap Installments",
