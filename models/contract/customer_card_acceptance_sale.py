@@ -10,6 +10,7 @@ from ..ledger import spoken
 from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin
 
+
 class CustomerCardAcceptance(models.AbstractModel):
     """Goods of an order sold in installments: what plans there are, the contract of it, its signing, and whether it pays
     the order now. The order is read as the till saved it; what a till says of goods and prices counts for nothing.
@@ -23,8 +24,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return plans for what an order asks for, the program's usual one first.
 
         :param down: what is paid at once; None: the least the program asks for
-        :return: ``{ok: True, price_text, down, least, offers: [{number, text, first_text, total_text, cost_text,
-            rate_text}]}``, or ``{ok: False, message, available}``
+        :return: ``{ok: True, price_text, down, least_text, offers: [{number, text, first_text, cost_text}]}``, or ``{ok: False, message, available}``
         """
         return self._on_sale(point, ref, document, self._offers_of, down)
 
@@ -116,7 +116,7 @@ class CustomerCardAcceptance(models.AbstractModel):
             'ok': True,
             'price_text': spoken.money(money, fits[0].price),
             'down': fits[0].down,
-            'least_text': spoken.money(money, float(fits[0]._least_down())),
+            'least_text': self.env._("at least %s", spoken.money(money, float(fits[0]._least_down()))),
             'offers': [self._offer(money, plan) for plan in fits],
         }
 
@@ -124,11 +124,22 @@ class CustomerCardAcceptance(models.AbstractModel):
         return {
             'number': plan.number,
             'text': f'{plan.count} × {spoken.money(money, plan.usual)}',
-            'first_text': spoken.day(self, plan.first_on),
-            'total_text': spoken.money(money, plan.total),
-            'cost_text': spoken.money(money, plan.cost) if exact(plan.cost) else '',
-            'rate_text': self.env._("%s percent a year", spoken.number(self, plan.effective_rate, 2)),
+            'first_text': self.env._(
+                "from %(day)s, in all %(total)s",
+                day=spoken.day(self, plan.first_on),
+                total=spoken.money(money, plan.total),
+            ),
+            'cost_text': self._offer_cost(money, plan),
         }
+
+    def _offer_cost(self, money, plan) -> str:
+        if not exact(plan.cost):
+            return ""
+        return self.env._(
+            "cost of credit %(cost)s, effective rate %(rate)s percent a year",
+            cost=spoken.money(money, plan.cost),
+            rate=spoken.number(self, plan.effective_rate, 2),
+        )
 
     def _ask_of(self, point: Point, card, order, number, down) -> dict:
         if not untrusted.is_id(number):

@@ -110,7 +110,9 @@ class CustomerCardContract(models.Model):
     def _order_refusal(self, order, amount: Decimal) -> str:
         """Return why an order is not what was signed, or nothing."""
         if self.order_uuid != order.uuid or self.order_id - order or order.currency_id != self.currency_id:
-            return self.env._("Contract %s is of another order. Take that one up, or choose another payment.", self.name)
+            return self.env._(
+                "Contract %s is of another order. Take that one up, or choose another payment.", self.name
+            )
         if not self._has_goods(order._customer_card_contract_goods()):
             return self.env._(
                 "The order is not what was signed by contract %s any more: its goods or prices were changed. Put them "

@@ -28,7 +28,9 @@ class PosOrder(models.Model):
         """Return the goods of the order as lines of a contract, as they are sold: discounts and taxes in their prices.
         Nothing where it has anything else than goods that are sold.
         """
-        others = self._customer_card_lines_on_cards() | self._customer_card_hold_lines() | self._customer_card_reductions()
+        others = (
+            self._customer_card_lines_on_cards() | self._customer_card_hold_lines() | self._customer_card_reductions()
+        )
         if not self.lines or others or self._customer_card_stored_bought() or any(one.qty <= 0 for one in self.lines):
             return []
         whole = rounded(self._customer_card_due(), self.currency_id.decimal_places)
@@ -54,9 +56,7 @@ class PosOrder(models.Model):
         """
         sold = self.lines.refunded_orderline_id.order_id
         if sold and (found := sold._customer_card_by_contract()):
-            contract = self._customer_card_contracts().search(
-                [('order_id', '=', found.pos_order_id[:1].id)], limit=1
-            )
+            contract = self._customer_card_contracts().search([('order_id', '=', found.pos_order_id[:1].id)], limit=1)
             raise UserError(
                 self.env._(
                     "These goods were sold in installments by contract %s, so they come back in the office.",

@@ -91,9 +91,7 @@ class PosOrder(models.Model):
             lambda other: other.product_id == line.product_id and cards.get(other.customer_card_ref) == card
         )
         together = sum((other._customer_card_total() for other in alike if other.qty > 0), money.exact(0))
-        refusal = partial(
-            self._customer_card_sale_refusal, card, kind, line.customer_card_contract, amount, together
-        )
+        refusal = partial(self._customer_card_sale_refusal, card, kind, line.customer_card_contract, amount, together)
         terms = self._customer_card_terms(line, card, refusal)
         if kinds.in_points(kind):
             terms = self._customer_card_terms_told(line, card, amount, terms)

@@ -96,7 +96,13 @@ class TestContractPapers(ContractCase):
         ]
         said += [
             *shown._paper_clauses(),
-            *(text for sheet in shown._paper_coupons() for one in sheet for name, text in one.items() if name != 'code'),
+            *(
+                text
+                for sheet in shown._paper_coupons()
+                for one in sheet
+                for name, text in one.items()
+                if name != 'code'
+            ),
         ]
         said.remove("Refrigerator") if "Refrigerator" in said else None
         self.assertFalse([text for text in said if any(digit in text for digit in '0123456789')])

@@ -24,7 +24,9 @@ class TestContractCollect(ContractTillCase):
     def paid(self, amount: float, which, card=None):
         line = {'customer_card_ref': self.ref(card or self.card), 'customer_card_contract': which}
         product = self.plans.installment_product_id
-        return self.sync(self.order([(product, 1, amount, line)], [(self.cash_method, amount)], cards=[card or self.card]))
+        return self.sync(
+            self.order([(product, 1, amount, line)], [(self.cash_method, amount)], cards=[card or self.card])
+        )
 
     def test_the_paper_names_its_contract_and_a_coupon_its_installment(self):
         told = self.read(self.second._code_of())

@@ -124,7 +124,9 @@ class TestContractSale(SaleCase):
 
     def test_it_is_not_invoiced_here(self):
         self.signed_at_till()
-        self.assertRefused("its contract is its paper", self.paid_order(1080, 120, to_invoice=True, partner_id=self.buyer.id))
+        self.assertRefused(
+            "its contract is its paper", self.paid_order(1080, 120, to_invoice=True, partner_id=self.buyer.id)
+        )
 
     def test_goods_come_back_in_the_office(self):
         contract = self.signed_at_till()
@@ -243,7 +245,9 @@ class TestContractSaleForged(SaleCase):
     def test_beyond_the_ceiling(self):
         contract = self.signed_at_till()
         self.plans.contract_ceiling = 500
-        self.assertIn("could owe", self.till.customer_card_contract_pay(self.ref(self.card), 1080, self.uuid)['message'])
+        self.assertIn(
+            "could owe", self.till.customer_card_contract_pay(self.ref(self.card), 1080, self.uuid)['message']
+        )
         self.assertRefused("could owe", self.paid_order(1080, 120))
         self.assertNothingOwed(contract)
 

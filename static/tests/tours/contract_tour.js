@@ -58,10 +58,7 @@ const scanCoupon = () =>
         return posmodel.customerCards.scan(card.messages[0]);
     }, "scan a coupon");
 
-const takeProposed = (amount) => [
-    Amount.says("limits", "of 12"),
-    Amount.tap(amount),
-];
+const takeProposed = (amount) => [Amount.says("limits", "of 12"), Amount.tap(amount)];
 
 // A coupon says which contract is paid, and how much; without one the cashier chooses of several.
 const couponTour = (look) => [
