@@ -12,8 +12,8 @@ from ..ledger.posting import Origin
 
 
 class CustomerCardAcceptance(models.AbstractModel):
-    """Goods of an order sold in installments: what plans there are, the contract of it, its signing, and whether it pays
-    the order now. The order is read as the till saved it; what a till says of goods and prices counts for nothing.
+    """Goods of an order sold in installments: plans, the contract, the signing, and whether it pays the order now. The
+    order is read as the till saved it; what a till says of goods and prices counts for nothing.
     """
 
     _inherit = 'customer.card.acceptance'
@@ -24,7 +24,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         """Return plans for what an order asks for, the program's usual one first.
 
         :param down: what is paid at once; None: the least the program asks for
-        :return: ``{ok: True, price_text, down, least_text, offers: [{number, text, first_text, cost_text}]}``, or ``{ok: False, message, available}``
+        :return: ``{ok: True, price_text, down, least_text, offers: [{number, text, first_text, cost_text}]}``, or
+            ``{ok: False, message, available}``
         """
         return self._on_sale(point, ref, document, self._offers_of, down)
 
@@ -41,8 +42,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         return self._on_sale(point, ref, document, self._sign_of)
 
     def _contract_pay(self, point: Point, ref, amount, document: Origin) -> dict:
-        """Tell whether the contract of an order pays ``amount`` of it now. Nothing is taken by that: the paid order asks
-        it all again.
+        """Tell whether the contract of an order pays ``amount`` of it now. Nothing is taken by that: the paid order
+        asks it all again.
 
         :return: ``{ok: True, amount}``, or ``{ok: False, message, available}``
         """
@@ -51,8 +52,8 @@ class CustomerCardAcceptance(models.AbstractModel):
     # === HELPERS === #
 
     def _on_sale(self, point: Point, ref, document: Origin, verb, *asked) -> dict:
-        """Return what ``verb`` answers of a card that was read and an order that stands at this till; all of it is done,
-        or nothing.
+        """Return what ``verb`` answers of a card that was read and an order that stands at this till; all is done, or
+        nothing.
         """
         try:
             card = self._presented(point, ref)

@@ -46,8 +46,8 @@ class CustomerCardContract(models.Model):
         return self.env.ref('customer_card.customer_card_contract_coupons_report').report_action(self)
 
     def _prepare_paper(self) -> None:
-        """Let cards and contracts have the codes that stand on the paper: they find a card and never stand for it, because
-        paper is left lying about.
+        """Let cards and contracts have the codes that stand on the paper: they find a card and never stand for it,
+        because paper is left lying about.
         """
         self.card_id._ensure_store_codes()
         self._ensure_codes()

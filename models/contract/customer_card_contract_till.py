@@ -74,7 +74,7 @@ class CustomerCardContract(models.Model):
         self._check_agreed()
         if self.state == 'draft':
             self._act('request', requested_by_id=self.env.uid)
-        if self.sudo(False)._needs_nobody_else():
+        if self.sudo(False)._needs_nobody_else():  # sudo: taken off, so that the server approves nothing
             self._check_ceiling()
             self._approve(is_alone=True)
         else:

@@ -18,7 +18,7 @@ _FORGOTTEN = """
 
 
 class PosOrder(models.Model):
-    """An order whose goods are sold in installments: its contract pays it in its own transaction, once, or not at all."""
+    """An order whose goods are sold in installments: its contract pays it in its own transaction, once."""
 
     _inherit = 'pos.order'
 
@@ -101,8 +101,8 @@ class PosOrder(models.Model):
         if not self._customer_card_by_contract():
             return ""
         return self.env._(
-            "Order %s is sold in installments, and its contract is its paper. Where an invoice is needed, let the office "
-            "make one and sell that in installments.",
+            "Order %s is sold in installments, and its contract is its paper. Where an invoice is needed, let the "
+            "office make one and sell that in installments.",
             self._customer_card_names(),
         )
 

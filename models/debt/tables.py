@@ -28,8 +28,8 @@ class Debt(NamedTuple):
     # Items of one account are installments of each other: who pays some of it by the host's window pays the late ones,
     # or the next one.
     is_plan: bool = False
-    # Of a card: the account that is paid where its payer says which, by the number of what it is owed by; gets that, and
-    # returns it, or none.
+    # Of a card: the account that is paid where its payer says which, by the number of what it is owed by; gets that,
+    # and returns it, or none.
     chosen: str = ''
 
 

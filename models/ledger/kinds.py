@@ -62,7 +62,7 @@ class AccountKind(NamedTuple):
     has_lots: bool = False
     is_imported: bool = False  # balances of an older system become it, by columns of its name
     tender: Tender | None = None  # None: no till takes it
-    # The name of the payment method by which a signed contract pays for the goods it is about; no amount is taken freely.
+    # The name of the payment method by which a signed contract pays for its goods; no amount is taken freely.
     sold_by: LazyGettext | None = None
     liability: str | None = None  # the program's field for the account it is owed on
     remainder: str | None = None  # and for what a new rate, another tender and cents leave

@@ -22,7 +22,8 @@ LATER = 'later'
 USED = 'used'
 # What a till says of a card on a line.
 OURS = (
-    'customer_card_ref', 'customer_card_hold', 'customer_card_discount', 'customer_card_points', 'customer_card_contract',
+    'customer_card_ref', 'customer_card_hold', 'customer_card_discount', 'customer_card_points',
+    'customer_card_contract',
 )  # fmt: skip
 # In so many returns of one line a smallest unit of money each may be rounding.
 ROUNDED = 3
