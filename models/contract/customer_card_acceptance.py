@@ -6,6 +6,7 @@ from ...core import ticket
 from ...core.plan_paid import late_of
 from ..acceptance.point import Point
 from ..ledger import spoken
+from ..ledger.posting import Origin
 
 MOST_GOODS = 60  # signs of the goods by which a contract is known
 
@@ -91,8 +92,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         is_here = program.opens_installment and program.currency_id == point.currency and card.state == 'active'
         if not is_here or not point.till:
             return {'contract_sale': False}
-        order = self.env.context.get('customer_card_order')
+        order = self._order_here(point, Origin('pos.order', None, self.env.context.get('customer_card_order')))
         contracts = self.env['customer.card.contract'].sudo()  # sudo: a till has no rights on contracts
-        contract = contracts._of_order(order) if self._is_key(order) else contracts
-        mine = contract.filtered(lambda one: one.card_id == card)
+        mine = contracts._for_order(order, card) if order else contracts
         return {'contract_sale': {'shown': bool(shown), **(mine._till_summary() if mine else {'state': ''})}}

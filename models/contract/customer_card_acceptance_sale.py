@@ -151,9 +151,10 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _contract_here(self, card, order):
         """:raise UserError: where the order has no contract on this card"""
-        contract = self._contracts()._of_order(order.uuid)
-        if contract.card_id != card or not contract:
+        contract = self._contracts()._for_order(order, card)
+        if not contract:
             raise UserError(self.env._("This order has no contract on this card. Choose a plan first."))
+        contract._take_up(order)
         return contract
 
     def _sign_of(self, _point: Point, card, order) -> dict:

@@ -13,7 +13,8 @@ LIVING = ('draft', 'requested', 'approved', 'signed')  # made at a till, and not
 
 
 class CustomerCardContract(models.Model):
-    """A contract made of an order at a till, which pays that order and no other.
+    """A contract made of an order at a till, which pays that order and no other. Where that order is cancelled, as when a
+    till is closed for the night, the next one with just its goods on its card takes it up.
 
     The till's cashier asks for it, as the server: whether a second person is needed is decided as in the office, and
     nobody but an accountant approves. The order stays at its till until the customer has signed; then it is paid, its
@@ -67,6 +68,25 @@ class CustomerCardContract(models.Model):
     def _of_order(self, uuid: str):
         """Return the contract of an order, unless it is over; or none."""
         return self.search([('order_uuid', '=', uuid), ('is_over', '=', False)], limit=1)
+
+    def _for_order(self, order, card):
+        """Return the contract of an order on a card: its own one, or one without an order whose goods it has; or
+        none.
+        """
+        if known := self._of_order(order.uuid):
+            return known.filtered(lambda one: one.card_id == card)
+        free = self.search([
+            ('card_id', '=', card.id), ('order_uuid', '=', False), ('invoice_id', '=', False),
+            ('state', 'in', [state for state in LIVING if state != 'draft']),
+        ])  # fmt: skip
+        goods = order._customer_card_contract_goods() if free else []
+        return free.filtered(lambda one: one._has_goods(goods))[:1]
+
+    def _take_up(self, order) -> None:
+        """Be the contract of this order, where it has none."""
+        self._lock()
+        if not self.order_uuid:
+            own(self).write({'order_uuid': order.uuid})
 
     def _request_at_till(self) -> None:
         """Ask for approval in the cashier's name; one who keeps the books approves alone what the program lets."""
@@ -147,15 +167,25 @@ class CustomerCardContract(models.Model):
         own(contract).write({'order_id': order.id})
         contract._put_in_ledger()
 
-    def _end_unsold(self) -> None:
-        """Cancel contracts whose order was paid otherwise, or will never be; one somebody works on is left to the
-        hourly job.
+    def _end_unsold(self, *, is_paid: bool) -> None:
+        """Cancel contracts whose order was paid otherwise; where it was cancelled they wait for the same goods on
+        another one, unless they are drafts. One somebody works on is left to the hourly job.
         """
         for contract in self.filtered(lambda one: one.state in LIVING):
-            if contract.try_lock_for_update(allow_referencing=True):
+            if not contract.try_lock_for_update(allow_referencing=True):
+                continue
+            if is_paid or contract.state == 'draft':
                 contract._act('cancel')
                 contract._call_off()
                 contract.message_post(body=self.env._("Its order at the till is over, without it."))
+            else:
+                own(contract).write({'order_uuid': False})
+                contract.message_post(
+                    body=self.env._(
+                        "Its order at the till was cancelled. The same goods on its card take it up; cancel it if they "
+                        "are not wanted any more."
+                    )
+                )
 
     def _till_refusal(self) -> str:
         """Return why goods of an order are not handed over in the office, or nothing."""

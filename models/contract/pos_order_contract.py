@@ -12,7 +12,7 @@ from .customer_card_contract_till import LIVING
 
 # Contracts of orders at tills that were paid without them, or are no more.
 _FORGOTTEN = """
-    SELECT c.id FROM customer_card_contract c JOIN pos_order o ON o.uuid = c.order_uuid
+    SELECT c.id, o.state <> 'cancel' FROM customer_card_contract c JOIN pos_order o ON o.uuid = c.order_uuid
      WHERE c.order_id IS NULL AND c.is_over IS NOT TRUE AND c.state = ANY(%s) AND o.state <> 'draft'
 """
 
@@ -83,18 +83,22 @@ class PosOrder(models.Model):
     def _customer_card_end_contract(self, work: Work) -> None:
         """A contract whose order was paid otherwise is over."""
         if any(card.program_id.opens_installment for card in work.cards) and not self._customer_card_by_contract():
-            self._customer_card_end_contracts()
+            self._customer_card_unsold_contracts()._end_unsold(is_paid=True)
 
-    def _customer_card_end_contracts(self) -> None:
-        """End the contracts of orders that are cancelled, or paid without them."""
-        contracts = self._customer_card_contracts()
-        contracts.search([('order_uuid', 'in', self.mapped('uuid')), ('state', 'in', LIVING)])._end_unsold()
+    def _customer_card_free_contracts(self) -> None:
+        """Let go of the contracts of cancelled orders."""
+        self._customer_card_unsold_contracts()._end_unsold(is_paid=False)
+
+    def _customer_card_unsold_contracts(self):
+        living = [('order_uuid', 'in', self.mapped('uuid')), ('state', 'in', LIVING)]
+        return self._customer_card_contracts().search(living)
 
     def _customer_card_end_forgotten_contracts(self) -> None:
         """End those of orders that were paid or cancelled without a card, or while somebody worked on them."""
         self.env.flush_all()
         self.env.cr.execute(_FORGOTTEN, [list(LIVING)])
-        self._customer_card_contracts().browse([number for (number,) in self.env.cr.fetchall()])._end_unsold()
+        for number, is_paid in self.env.cr.fetchall():
+            self._customer_card_contracts().browse(number)._end_unsold(is_paid=is_paid)
 
     def _customer_card_sold_by_contract(self) -> str:
         """Return why an order that a contract paid is not invoiced at a till, or nothing."""

@@ -45,7 +45,7 @@ FREED = (
     '_customer_card_free_slices',
     '_customer_card_free_lines',
     '_customer_card_free_discounts',
-    '_customer_card_end_contracts',
+    '_customer_card_free_contracts',
 )
 
 # What the hourly job does once it has served what waits.

@@ -1,6 +1,7 @@
 """Risks: goods leave a till without a contract that was signed, twice, or otherwise than the books say."""
 
 from copy import deepcopy
+from uuid import uuid4
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -92,8 +93,33 @@ class TestContractSale(SaleCase):
     def test_a_cancelled_order_ends_it(self):
         order = self.drafted_order()
         self.asked()
+        contract = self.contract_of()
+        contract.with_user(self.books).action_refuse()
         order.action_pos_order_cancel()
-        self.assertEqual(self.contract_of().state, 'cancelled')
+        self.assertEqual(contract.state, 'cancelled', "a draft")
+
+    def test_the_same_goods_take_up_what_was_signed(self):
+        """A till is closed for the night, so its open orders are cancelled."""
+        contract = self.signed_at_till()
+        self.env['pos.order'].search([('uuid', '=', self.uuid)]).action_pos_order_cancel()
+        self.assertEqual((contract.state, contract.order_uuid), ('signed', False))
+        self.uuid = str(uuid4())
+        self.drafted_order([(self.stove, 1, 600)])
+        self.assertFalse(self.till.customer_card_contract_pay(self.ref(self.card), 1080, self.uuid)['ok'])
+        self.uuid = str(uuid4())
+        self.drafted_order()
+        told = self.till.with_context(customer_card_order=self.uuid).customer_card_identify(self.ref(self.card))
+        self.assertEqual(told['card']['contract_sale']['state'], 'signed')
+        self.assertTrue(self.till.customer_card_contract_pay(self.ref(self.card), 1080, self.uuid)['ok'])
+        order = self.sync(self.paid_order(1080, 120))
+        self.assertEqual((contract.state, contract.order_id), ('active', order))
+        self.closes()
+        self.assertWhole()
+
+    def test_a_contract_of_the_office_is_not_ended_by_a_sale(self):
+        contract = self.signed()
+        self.sync(self.order(self.goods, [(self.cash_method, 1200)], cards=[self.card]))
+        self.assertEqual(contract.state, 'signed')
 
     def test_another_choice_asks_anew(self):
         self.drafted_order()
