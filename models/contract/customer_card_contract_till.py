@@ -13,8 +13,8 @@ LIVING = ('draft', 'requested', 'approved', 'signed')  # made at a till, and not
 
 
 class CustomerCardContract(models.Model):
-    """A contract made of an order at a till, which pays that order and no other. Where that order is cancelled, as when a
-    till is closed for the night, the next one with just its goods on its card takes it up.
+    """A contract made of an order at a till, which pays that order and no other. Where that order is cancelled, as when
+    a till is closed for the night, the next one with just its goods on its card takes it up.
 
     The till's cashier asks for it, as the server: whether a second person is needed is decided as in the office, and
     nobody but an accountant approves. The order stays at its till until the customer has signed; then it is paid, its

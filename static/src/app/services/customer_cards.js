@@ -376,11 +376,9 @@ export class CustomerCards extends Reactive {
 
     /** What the order's cards could pay by a method: `sources`, a `text` for its button, or the `reason` why not. */
     tender(method, order) {
-        if (order.isRefund) {
-            return this.returns.tender(method, order);
-        }
-        if (method.customer_card_kind === "installment") {
-            return this.contracts.tender(order);
+        const isContract = method.customer_card_kind === "installment";
+        if (order.isRefund || isContract) {
+            return (order.isRefund ? this.returns : this.contracts).tender(method, order);
         }
         const told = this.isOffline
             ? this.slices.tender(method, order)

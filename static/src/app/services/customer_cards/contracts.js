@@ -30,7 +30,7 @@ export class Contracts extends CardsPart {
     }
 
     /** What the tender's button says: a `text`, or the `reason` why it does not pay. */
-    tender(order) {
+    tender(method, order) {
         const card = this.cardOf(order);
         if (!card) {
             const isAny = order.getCustomerCardRefs().length;
@@ -69,7 +69,7 @@ export class Contracts extends CardsPart {
     async proceed(order) {
         const before = this.cardOf(order);
         if (!before) {
-            return this.cards.notify(this.tender(order).reason);
+            return this.cards.notify(this.tender(null, order).reason);
         }
         if (!(await this.save(order))) {
             return this.cards.notify(_t("Installments need a connection. Take another payment."));
