@@ -295,4 +295,3 @@ if find_spec('hypothesis'):  # a tool of development, not a requirement of the a
     from .till import test_till_machine
     from .earning import test_pending
     from .offline import test_slices_machine
-from .tours import test_tours_look14
