@@ -297,8 +297,10 @@ def _read_amount(text: str, column: str, habits: Habits) -> Decimal:
 def without_signs(text: str, signs: Iterable[str]) -> str:
     """Return an amount of money without what says its currency, which stands before it or after.
 
-    >>> without_signs('$1,140.50', ('USD', '$')), without_signs('25,00 EUR', ('EUR', '€')), without_signs('€ 5', ('USD', '$'))
-    ('1,140.50', '25,00', '€ 5')
+    >>> without_signs('$1,140.50', ('USD', '$')), without_signs('25,00 EUR', ('EUR', '€'))
+    ('1,140.50', '25,00')
+    >>> without_signs('€ 5', ('USD', '$'))
+    '€ 5'
     """
     for sign in filter(None, signs):
         for bare in (text.removeprefix(sign), text.removesuffix(sign)):

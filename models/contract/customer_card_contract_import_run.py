@@ -19,7 +19,7 @@ from .customer_card_contract_life import SPAN
 
 _logger = logging.getLogger(__name__)
 AT_ONCE = 100  # so many contracts are imported while one waits; more are imported in the background
-PART = 100  # contracts of one journal entry
+PART = 200  # contracts of one journal entry
 ATTEMPTS = 2  # times the server may end an import
 QUIET = {'tracking_disable': True, 'mail_create_nolog': True, 'mail_create_nosubscribe': True, 'mail_notrack': True}
 

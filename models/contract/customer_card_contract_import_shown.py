@@ -1,8 +1,10 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from math import ceil
 
 from odoo import api, models
+from odoo.tools import config
 
 from ...core.contract_rows import COLUMNS, Running
 from ...core.plan_paid import next_of, paid_of
@@ -12,6 +14,7 @@ from ..ledger.workbook import Workbook
 from .customer_card_contract_import_look import Found
 
 KEPT_ERRORS, SHOWN_ERRORS, SHOWN_CONTRACTS, NAMED_LINES = 5_000, 100, 8, 5
+SECONDS = 0.1  # that making one contract takes at most, as measured with 12 installments each
 # What a spreadsheet would run as a formula when a cell begins with it (OWASP, "CSV Injection").
 FORMULA = ('=', '+', '-', '@', '\t', '\r', '\n')
 
@@ -93,8 +96,23 @@ class CustomerCardContractImport(models.Model):
                 "Contracts with a line for each installment have no rate (%s). A new plan of theirs begins without "
                 "profit.", lines
             )  # fmt: skip
+        if sentence := self._time_sentence(len(running)):
+            yield sentence
         if lines := self._lines_text([one for one in running if one.paid == one.whole]):
             yield self.env._("Nothing is left of some contracts (%s). They come in as settled.", lines)
+
+    def _time_sentence(self, count: int) -> str:
+        """Return a warning where the server would end the job before so many contracts are made."""
+        given, usual = config['limit_time_real_cron'] or 0, config['limit_time_real'] or 0
+        limit = usual if given < 0 else given  # seconds; 0: none
+        if not limit or count * SECONDS <= limit:
+            return ""
+        return self.env._(
+            "%(count)s contracts take about %(minutes)s minutes at once, and this server ends a job after %(limit)s "
+            "minutes: nothing would be made. Split the list, or ask your administrator for more time for scheduled "
+            "jobs.",
+            count=spoken.number(self, count), minutes=ceil(count * SECONDS / 60), limit=round(limit / 60, 1),
+        )  # fmt: skip
 
     def _lines_text(self, some: Sequence[Running]) -> str:
         """Return which lines they begin on; the first ones of many."""

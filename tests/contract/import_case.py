@@ -8,10 +8,10 @@ from odoo.models import BaseModel as Model
 
 from .books_case import ContractBooksCase
 
-HEAD = "Number in the old system,Customer,Goods,Price,Down payment,Hand-over,First installment on,Number of installments"
-TERMS = f'{HEAD},Reckoned by,Rate (% a year),Paid so far,Installments paid'
-ROWS = "Number in the old system,Customer,Goods,Price,Down payment,Hand-over,Due on,Principal,Profit,Charge with each " \
-       "installment,Paid so far"  # fmt: skip
+AGREED = "Number in the old system,Customer,Goods,Price,Down payment,Hand-over"
+BY_TERMS = "First installment on,Number of installments,Reckoned by,Rate (% a year),Paid so far,Installments paid"
+BY_ROWS = "Due on,Principal,Profit,Charge with each installment,Paid so far"
+TERMS, ROWS = f'{AGREED},{BY_TERMS}', f'{AGREED},{BY_ROWS}'
 
 
 class ContractImportCase(ContractBooksCase):
@@ -28,10 +28,11 @@ class ContractImportCase(ContractBooksCase):
             'group_ids': [Command.set(cls.env.ref('customer_card.group_accountant').ids)],
         })  # fmt: skip
 
-    def listed(self, text: str | bytes, user: Model | None = None, **more: Any) -> Model:
+    def listed(self, text: str | bytes, user: Model | None = None, lang: str = 'en_US', **more: Any) -> Model:
         """An import of ``text``, checked by an accountant."""
         content = text if isinstance(text, bytes) else text.encode()
-        one = self.env['customer.card.contract.import'].with_user(user or self.books).create({
+        imports = self.env['customer.card.contract.import'].with_user(user or self.books).with_context(lang=lang)
+        one = imports.create({
             'program_id': self.plans.id, 'opening_account_id': self.before.id, 'file_name': 'contracts.csv',
             'file': base64.b64encode(content), **more,
         })  # fmt: skip

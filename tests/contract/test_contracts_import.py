@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ...models.contract import customer_card_contract_import_run as run
+from ...models.contract import customer_card_contract_import_shown as shown
 from .import_case import ContractImportCase
 
 
@@ -198,9 +199,12 @@ class TestContractImport(ContractImportCase):
         one = self.by_terms(self.term_line(), self.term_line('A-2'))
         one.action_import()
         accounts = self.env['customer.card.account'].search_count([('kind', '=', 'installment')])
-        with patch.object(run, 'PART', 1), patch.object(
-            type(one), '_book', side_effect=[None, UserError("Stopped")], autospec=False
-        ), self.assertRaises(UserError), self.env.cr.savepoint():
+        with (
+            patch.object(run, 'PART', 1),
+            patch.object(type(one), '_book', side_effect=[None, UserError("Stopped")], autospec=False),
+            self.assertRaises(UserError),
+            self.env.cr.savepoint(),
+        ):
             one.with_user(self.other_books).action_approve()
         self.env.invalidate_all()
         self.assertEqual(one.state, 'requested')
@@ -222,6 +226,14 @@ class TestContractImport(ContractImportCase):
         one._cron_import()
         self.assertEqual((one.state, len(one.sudo().contract_ids)), ('done', 2))
         self.assertWhole()
+
+    def test_more_than_the_server_has_time_for_is_told_before(self):
+        lines = [self.term_line(f'A-{number}') for number in range(20)]
+        with patch.object(shown, 'config', {'limit_time_real': 1, 'limit_time_real_cron': -1}):
+            self.assertIn("Split the list", self.by_terms(*lines).warning)
+        for given in (0, 60):
+            with patch.object(shown, 'config', {'limit_time_real': 1, 'limit_time_real_cron': given}):
+                self.assertFalse(self.by_terms(*lines).warning)
 
     def test_what_the_server_ended_twice_is_given_back(self):
         one = self.by_terms(self.term_line(), self.term_line('A-2'))

@@ -103,8 +103,8 @@ class TestContractImportWrong(ContractImportCase):
             self.assertIn("total", errors[0][2])
 
     def test_whose_it_is(self):
-        numbers = "Number in the old system,Card number,Phone,Customer,Goods,Price,Hand-over,First installment on," \
-                  "Number of installments,Rate (% a year)"  # fmt: skip
+        agreed = "Goods,Price,Hand-over,First installment on,Number of installments,Rate (% a year)"
+        numbers = f'Number in the old system,Card number,Phone,Customer,{agreed}'
         other = self._program('installment', name="Cars", prefix='956')
         elsewhere = self.env['res.company'].create({'name': "Elsewhere"})
         foreign = self.env['customer.card']._issue(
@@ -145,9 +145,8 @@ class TestContractImportWrong(ContractImportCase):
 
     def test_persian_days_and_digits(self):
         self.env['res.lang']._activate_lang('fa_IR')
-        self.books.lang = 'fa_IR'
         cells = {'number': '۱۰۰۱', 'handed': '۱۴۰۴/۰۱/۱۵', 'first': '۱۴۰۴/۰۲/۱۵', 'price': '۱٬۲۰۰', 'count': '۲'}
-        contract = self.imported(self.by_terms(self.line(**cells)))
+        contract = self.imported(self.by_terms(self.line(**cells), lang='fa_IR'))
         self.assertEqual(contract.old_number, '1001')
         self.assertEqual((str(contract.handed_over), str(contract.first_on)), ('2025-04-04', '2025-05-05'))
         self.assertEqual((contract.price, contract.count), (1200, 12))
