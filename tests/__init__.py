@@ -17,6 +17,7 @@ from .ledger import test_persian_periods
 from .ledger import test_released_holds
 from .ledger import test_sealed_later
 from .ledger import test_stand_ins
+from .ledger import test_tmp
 from .ledger import test_tampering_columns
 from .ledger import test_tampering_copies
 from .ledger import test_tampering_heads
