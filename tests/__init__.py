@@ -215,10 +215,17 @@ from .contract import test_contracts
 from .contract import test_contract_papers
 from .contract import test_contracts_signed
 from .contract import test_contracts_active
+from .contract import test_contracts_changed
+from .contract import test_contracts_ended
 from .contract import test_contracts_paid
+from .contract import test_contracts_import
+from .contract import test_contracts_import_wrong
 from .contract import test_contracts_income
 from .contract import test_contracts_till
+from .contract import test_contracts_sale
+from .contract import test_contracts_collect
 from .contract import test_contracts_debts
+from .contract import test_contract_reminders
 from .contract import test_contracts_machine
 from .contract import test_contracts_sideways
 from .voucher import test_rounded_globally
@@ -262,6 +269,7 @@ from .tours import test_tours_beside
 from .tours import test_tours_connection
 from .tours import test_tours_counter
 from .tours import test_tours_contract
+from .tours import test_tours_contract_sale
 from .tours import test_tours_credit
 from .tours import test_tours_design
 from .tours import test_tours_discount

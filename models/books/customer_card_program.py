@@ -10,28 +10,17 @@ from ..ledger import kinds, spoken, wishes
 from ..ledger.kept import kept
 from ..ledger.protected import own, refuse_unless_own
 from . import booking
+from .accounts import ACCOUNTS
 from .naming import name_in
 
 _lt = LazyTranslate(__name__)
 
 # Accounts beside the liabilities: the other sides of settlements.
 SIDES = ('points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id',
-         'fee_account_id', 'unearned_account_id', 'finance_account_id')  # fmt: skip
+         'fee_account_id', 'unearned_account_id', 'finance_account_id', 'loss_account_id', 'allowance_account_id',
+         'recovery_account_id')  # fmt: skip
 # What only a settlement, or the nightly job of income, says of its program.
-SETTLED = {'settled_at', 'settlement_failure', 'income_until', 'income_booked'}
-# field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
-ACCOUNTS = {
-    'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
-    'points_account_id': ('points_liability', 'liability_current', False, _lt("Customer points")),
-    'promotion_account_id': ('promotion', 'expense', False, _lt("Value given to customers")),
-    'breakage_account_id': ('breakage', 'income_other', False, _lt("Expired card value")),
-    'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
-    'receivable_account_id': ('credit', 'asset_receivable', True, _lt("Customers on credit")),
-    'fee_account_id': ('fees', 'income_other', False, _lt("Fees for late payment")),
-    'installment_account_id': ('installments', 'asset_receivable', True, _lt("Customers paying in installments")),
-    'unearned_account_id': ('unearned', 'liability_current', False, _lt("Unearned finance income")),
-    'finance_account_id': ('finance', 'income_other', False, _lt("Finance income")),
-}
+SETTLED = {'settled_at', 'settlement_failure', 'income_until', 'income_booked', 'allowance_booked'}
 JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
 DISCOUNT_NAME = _lt("Points discount")
 BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)

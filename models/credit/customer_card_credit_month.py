@@ -13,11 +13,6 @@ SELECT s.id, s.id AS statement_id, s.line_id, s.debtor_id, s.program_id, s.compa
        0.0 AS late_share, 0.0 AS collected_share
   FROM customer_card_credit_statement s JOIN customer_card_account a ON a.id = s.account_id
 """
-# A share of sums, however rows are grouped: its field, what is counted, and of what.
-SHARES = {
-    'late_share:avg': ('late_30', 'outstanding'),
-    'collected_share:avg': ('collected', 'asked'),
-}
 
 
 class CustomerCardCreditMonth(models.Model):
@@ -27,7 +22,11 @@ class CustomerCardCreditMonth(models.Model):
 
     _name = 'customer.card.credit.month'
     _description = "Credit by months"
-    _inherit = ['customer.card.dated']
+    _inherit = ['customer.card.shares']
+    _shares = {
+        'late_share:avg': ('late_30', 'outstanding'),
+        'collected_share:avg': ('collected', 'asked'),
+    }
     _auto = False
     _order = 'closes desc, id desc'
     _rec_name = 'statement_id'
@@ -46,7 +45,7 @@ class CustomerCardCreditMonth(models.Model):
     company_id = fields.Many2one(comodel_name='res.company', readonly=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     closes = fields.Date(string="Closed on", readonly=True)
-    outstanding = fields.Monetary(readonly=True, help="Owed when the statement closed.")
+    outstanding = fields.Monetary(string="Owed at closing", readonly=True, help="Owed when the statement closed.")
     overdue = fields.Monetary(string="Late", readonly=True)
     late_30 = fields.Monetary(string="Late for more than 30 days", readonly=True)
     late_share = fields.Float(
@@ -54,7 +53,7 @@ class CustomerCardCreditMonth(models.Model):
         help="Of all that was owed, however rows are grouped.",
     )  # fmt: skip
     asked = fields.Monetary(string="Asked for", readonly=True)
-    collected = fields.Monetary(readonly=True, help="Of what was asked for, paid by now.")
+    collected = fields.Monetary(string="Collected of it", readonly=True, help="Of what was asked for, paid by now.")
     collected_share = fields.Float(
         string="Collected, %", digits=(16, 1), readonly=True, aggregator='avg', help="Of what was asked for."
     )
@@ -66,10 +65,3 @@ class CustomerCardCreditMonth(models.Model):
     def _table_query(self):
         """The statement behind the rows."""
         return SQL(QUERY)
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Extend: a share is one of sums, not the average of shares."""
-        if aggregate_spec not in SHARES:
-            return super()._read_group_select(aggregate_spec, query)
-        part, whole = (self._field_to_sql(self._table, name, query) for name in SHARES[aggregate_spec])
-        return SQL('100.0 * SUM(%s) / NULLIF(SUM(%s), 0)', part, whole)

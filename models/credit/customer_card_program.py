@@ -25,7 +25,7 @@ TERMS = {
 }
 # What is asked for what is late.
 FEE_MODES = [
-    ('none', "Nothing"),
+    ('none', "No fee"),
     ('fixed', "An amount, once"),
     ('percent', "A percentage for every day"),
 ]
@@ -95,11 +95,6 @@ class CustomerCardProgram(models.Model):
         string="Other debts count",
         help="What is owed on invoices, was put off at tills, or is owed on other lines lowers what is free on this "
         "one.",
-    )
-    credit_how_to_pay = fields.Text(
-        string="How to pay",
-        translate=True,
-        help="Stands on statements and reminders: tills, a bank account with what to write there. Empty: at any till.",
     )
 
     @api.constrains(*TERMS, 'credit_regime_id')

@@ -13,6 +13,7 @@ from ...models.card import filters
 from ..common.till import CustomerCardPosCommon
 from ..reward.case import RewardCase
 
+ABOUT = {'line_id', 'contract_id', 'debtor_id'}  # what it is about stays as long as it says so
 PROGRAM = 'customer.card.program'
 OTHER = -7  # a product, a tag, a till that no policy names
 # Links of ours that narrow nothing, with the reason; an optional link that is neither here nor a filter fails the test.
@@ -24,7 +25,12 @@ NO_FILTER = {
     'customer.card.credit.level': {'company_id'},  # of all companies, said so; one's own goes with it
     'customer.card.credit.regime': {'company_id', 'country_id'},  # likewise; a program names the rules themselves
     'customer.card.credit': {'payer_id'},  # who owes; it stays while a line names it
+    'customer.card.credit.pause': ABOUT,
+    'customer.card.credit.promise': ABOUT,
+    'customer.card.credit.reminder': ABOUT,
+    'customer.card.contract.change': {'line_id', 'credit_note_id'},  # likewise
     'customer.card.contract.line': {'product_id'},  # what is sold is said in words; it stays while a contract names it
+    'customer.card.contract.import': {'opening_account_id'},  # likewise
     'customer.card.import': {'opening_account_id'},  # where it is booked
     PROGRAM: {
         'journal_id',
@@ -38,6 +44,9 @@ NO_FILTER = {
         'installment_account_id',
         'unearned_account_id',
         'finance_account_id',
+        'loss_account_id',
+        'allowance_account_id',
+        'recovery_account_id',
         'fee_account_id',
         'voucher_tax_id',  # where it is booked; each stays while a program names it
         'product_id',

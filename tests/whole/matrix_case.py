@@ -13,12 +13,16 @@ from ..common.cards import made_up
 from ..common.sealing import aged
 from ..common.till import CustomerCardPosCommon
 from ..common.undo import undone
-from .rpc_table import BOOKS, DESK, MANAGER, ROLES
+from .rpc_roles import BOOKS, DESK, MANAGER, ROLES
 
 # Dialogs about one card.
 ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
 # What one prepares, and asks for.
-PREPARED = {f'customer.card.{name}' for name in ('adjustment', 'batch', 'import', 'credit.change')}
+TERMS = {'contract_rate': 12, 'contract_withdrawal_days': 14}  # of contracts
+PREPARED = {
+    f'customer.card.{name}'
+    for name in ('adjustment', 'batch', 'import', 'contract.import', 'credit.change', 'contract.change')
+}
 # Dialogs and settings that are each user's own, and who has them.
 OWN = {
     'customer.card.print': DESK,
@@ -52,8 +56,10 @@ def on_contract(case, model: str, verb: str) -> dict:
     goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Matrix", "Kettle")]
     return {
         'customer.card.contract': {'card_id': contract.card_id.id, 'line_ids': goods} if contracts else {'number': 6},
+        'customer.card.contract.import': {'name': "Matrix", **({'program_id': case.plans.id} if contracts else {})},
         'customer.card.contract.line': {**contracts, 'name': "Matrix", 'price': 50},
         'customer.card.contract.unequal': {**contracts, 'number': 5, 'amount': 25},
+        'customer.card.contract.change': {**contracts, 'kind': 'settle'} if contracts else {'reason': "Matrix"},
     }
 
 
@@ -140,16 +146,20 @@ class MatrixCase(CustomerCardPosCommon):
         self._fill_contracts(self)
 
     def _fill_contracts(self):
-        self.plans = self._program('installment', name="Installments", prefix='955')
+        self.plans = self._program('installment', name="Installments", prefix='955', **TERMS)
         card = self.env['customer.card']._issue(self.plans, partner=self.holder)
         goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Refrigerator", "Stove")]
         unequal = [(0, 0, {'number': 2, 'amount': 20})]
-        signed, _draft = (
+        active, signed, _draft = (
             self.env['customer.card.contract'].create({'card_id': card.id, 'line_ids': goods, 'unequal_ids': unequal})
-            for _contract in range(2)
+            for _contract in range(3)
         )
-        signed.sudo().action_request()
-        signed.sudo().action_sign()
+        for one in (active, signed):
+            one.sudo().action_request()
+            one.sudo().action_sign()
+        active.sudo().action_activate()
+        self.env['customer.card.contract.change'].create({'contract_id': signed.id, 'kind': 'settle'})
+        self.env['customer.card.contract.import'].create({'program_id': self.plans.id})
 
     def _let_be_late(self, line):
         """Let 3 be owed on a line for so long that a statement asked for it, and its last day is over."""

@@ -3,22 +3,8 @@
 What is not here is allowed to nobody.
 """
 
-VERBS = ('create', 'write', 'unlink', 'copy')
-# role: groups of its user; the administrator is Odoo's own.
-ROLES = {
-    'public': ('base.group_public',),
-    'portal': ('base.group_portal',),
-    'cashier': ('base.group_user', 'point_of_sale.group_pos_user'),
-    'desk': ('customer_card.group_desk',),
-    'accountant': ('customer_card.group_accountant',),
-    'manager': ('customer_card.group_manager',),
-}
-NOBODY = frozenset()
-DESK = frozenset({'desk', 'manager'})
-BOOKS = frozenset({'accountant', 'manager'})
-STAFF = DESK | BOOKS
-MANAGER = frozenset({'manager'})
-CASHIER = frozenset({'cashier'})
+from .rpc_debts import DEBTS
+from .rpc_roles import BOOKS, CASHIER, DESK, MANAGER, NOBODY, STAFF
 
 # Who may create, write, unlink and copy what. A model that is not here is nobody's.
 MATRIX = {
@@ -43,6 +29,8 @@ MATRIX = {
     'customer.card.credit.level': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.credit.regime': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.contract': (STAFF, STAFF, STAFF, STAFF),
+    'customer.card.contract.change': (STAFF, STAFF, STAFF, STAFF),
+    'customer.card.contract.import': (BOOKS, BOOKS, BOOKS, BOOKS),
     'customer.card.contract.line': (STAFF, STAFF, STAFF, STAFF),
     'customer.card.contract.unequal': (STAFF, STAFF, STAFF, NOBODY),  # an installment has one amount of its own
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
@@ -101,55 +89,7 @@ METHODS = {
         'action_open_credit': (STAFF, ()),
         'action_open_contracts': (STAFF, ()),
     },
-    'customer.card.contract': {
-        'action_request': (STAFF, ()),
-        'action_approve': (BOOKS, ()),
-        'action_refuse': (STAFF, ()),
-        'action_sign': (STAFF, ()),
-        'action_cancel': (STAFF, ()),
-        'action_activate': (STAFF, ()),
-        'action_open_entries': (STAFF, ()),
-        'action_open_items': (STAFF, ()),
-        'action_open_invoice': (STAFF, ()),
-        'action_pay_by_bank': (BOOKS, ()),
-        'action_pay_out': (STAFF, ()),
-        'action_print': (STAFF, ()),
-        'action_print_coupons': (STAFF, ()),
-    },
-    'customer.card.credit': {
-        'action_request': (STAFF, ()),
-        'action_change': (STAFF, ()),
-        'action_activate': (STAFF, ()),
-        'action_pause': (STAFF, ()),
-        'action_resume': (STAFF, ()),
-        'action_refuse': (STAFF, ()),
-        'action_close': (STAFF, ()),
-        'action_open_entries': (STAFF, ()),
-        'action_pay_out': (STAFF, ()),
-        'action_pay_by_bank': (BOOKS, ()),
-        'action_state_now': (STAFF, ()),
-        'action_open_statements': (STAFF, ()),
-        'action_promise': (STAFF, ()),
-        'action_pause_reminders': (STAFF, ()),
-    },
-    'customer.card.credit.pause': {'action_end': (STAFF, ())},
-    'customer.card.credit.reminder': {'action_send': (STAFF, ()), 'action_print': (STAFF, ())},
-    'customer.card.credit.collection': {
-        'action_open_line': (STAFF, ()),
-        'action_promise': (STAFF, ()),
-        'action_pause_reminders': (STAFF, ()),
-        'action_print_reminder': (STAFF, ()),
-    },
-    'customer.card.credit.statement': {
-        'action_print': (STAFF, ()),
-        'action_send': (STAFF, ()),
-        'action_open_entries': (STAFF, ()),
-    },
-    'customer.card.credit.change': {
-        'action_request': (STAFF, ()),
-        'action_approve': (BOOKS, ()),
-        'action_refuse': (STAFF, ()),
-    },
+    **DEBTS,
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
         'action_open_health': (BOOKS, ()),
@@ -255,6 +195,10 @@ METHODS = {
         'customer_card_mix': (CASHIER, (['x' * 32], 5, 'o' * 36)),
         'customer_card_reward': (CASHIER, ('x' * 32, 1, 'o' * 36, 'k' * 36)),
         'customer_card_payout': (CASHIER, ('x' * 32, 'o' * 36, 'k' * 36)),
+        'customer_card_contract_offers': (CASHIER, ('x' * 32, 'o' * 36)),
+        'customer_card_contract_ask': (CASHIER, ('x' * 32, 'o' * 36, 12)),
+        'customer_card_contract_sign': (CASHIER, ('x' * 32, 'o' * 36)),
+        'customer_card_contract_pay': (CASHIER, ('x' * 32, 5, 'o' * 36)),
         'customer_card_keep_refused': (
             CASHIER,
             ([{'uuid': 'o' * 36, 'name': '1', 'amount': 1, 'reason': '', 'lines': [], 'payments': []}],),
@@ -269,6 +213,8 @@ WAY = {
     'action_resume': 'stopped',
     'action_undo': 'running',
 }
+# The same of an import of running contracts.
+CONTRACTS_WAY = {'action_import': 'checked', 'action_approve': 'requested'}
 # The state a record must be in for its action to have something to do.
 STARTS = {
     'action_unblock': 'blocked',

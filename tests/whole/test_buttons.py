@@ -24,7 +24,7 @@ from ..common.till import CustomerCardPosCommon
 from ..common.undo import undone
 from . import test_integrity, test_rpc_matrix
 from .rpc_host import HOST
-from .rpc_table import ROLES
+from .rpc_roles import ROLES
 from .test_rpc_matrix import our_methods
 
 Matrix = test_rpc_matrix.TestRpcMatrix
@@ -41,6 +41,10 @@ SHOWN = {
     ('customer.card.batch', 'action_approve'): {'state': 'requested'},
     ('customer.card.batch', 'action_take_back'): {'state': 'requested'},
     ('customer.card.batch', 'action_stop'): {'state': 'running'},
+    ('customer.card.contract.import', 'action_cancel'): {'state': 'running'},
+    ('customer.card.contract.import', 'action_errors'): {'error_count': 1},
+    ('customer.card.contract.import', 'action_open_contracts'): {'state': 'done'},
+    ('customer.card.contract.import', 'action_open_moves'): {'state': 'done'},
     ('customer.card.import', 'action_approve'): {'state': 'requested'},
     ('customer.card.import', 'action_cancel'): {'state': 'running'},
     ('customer.card.import', 'action_open_cards'): {'state': 'done'},
@@ -80,7 +84,9 @@ class TestButtons(CustomerCardPosCommon):
     _fill_credit, _fill_contracts, _let_be_late = (
         getattr(Matrix, name) for name in ('_fill_credit', '_fill_contracts', '_let_be_late')
     )
-    line, asked_for, signed = (getattr(Matrix, name) for name in ('line', 'asked_for', 'signed'))
+    line, asked_for, signed, change_of_contract = (
+        getattr(Matrix, name) for name in ('line', 'asked_for', 'signed', 'change_of_contract')
+    )
     owner, specification = Screens.owner, Screens.specification
 
     @classmethod

@@ -17,6 +17,8 @@ TOURS = {
     'customer.card.challenge': 'CustomerCardNewProgramTour',
     'customer.card.close': 'CustomerCardLifeTour',
     'customer.card.contract': 'CustomerCardNewContractTour',
+    'customer.card.contract.change': 'CustomerCardNewContractTour',
+    'customer.card.contract.import': 'CustomerCardContractImportTour',
     'customer.card.credit': 'CustomerCardNewCreditTour',
     'customer.card.credit.change': 'CustomerCardNewCreditTour',
     'customer.card.credit.level': 'CustomerCardNewReminderTour',

@@ -8,7 +8,8 @@ from ...models.ledger.posting import Origin
 from ...models.ledger.protected import own
 from .matrix_case import MatrixCase
 from .rpc_host import HOST, ON_HOST
-from .rpc_table import DESK, LINE_STARTS, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS, WAY
+from .rpc_roles import DESK, NOBODY, ROLES, VERBS
+from .rpc_table import CONTRACTS_WAY, LINE_STARTS, MATRIX, METHODS, ROUTES, STARTS, WAY
 
 OUR_MODULE = 'odoo.addons.customer_card'
 
@@ -28,12 +29,20 @@ def our_methods(model_class, everywhere=()) -> set[str]:
 ASKED_FOR = (
     'customer.card.adjustment',
     'customer.card.contract',
+    'customer.card.contract.change',
+    'customer.card.contract.import',
     'customer.card.credit',
     'customer.card.credit.change',
 )
 
 
 # Of contracts, what comes before they are signed.
+CONTRACT_BEFORE = {
+    'action_resume': ('action_default',),
+    'action_charge_off': ('action_default',),
+    'action_undo_charge_off': ('action_default', 'action_charge_off'),
+    'action_write_off': ('action_default', 'action_charge_off'),
+}
 UNSIGNED = ('action_request', 'action_approve', 'action_refuse', 'action_sign', 'action_cancel')
 
 
@@ -138,8 +147,14 @@ class TestRpcMatrix(MatrixCase):
             if method == 'action_state_now':
                 self.post(line.account_id, -5, 'fee', origin=Origin('pos.session', self.session.id), below_floor=True)
             return line
+        if model == 'customer.card.contract.import':
+            one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
+            own(one).write({'state': CONTRACTS_WAY.get(method, 'draft'), 'started_by_id': self.env.uid})
+            return one
         if model == 'customer.card.contract' and method not in UNSIGNED:
             return self.signed(method)
+        if model == 'customer.card.contract.change':
+            return self.change_of_contract(role, method)
         one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
         own(one).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
         return one
@@ -152,10 +167,33 @@ class TestRpcMatrix(MatrixCase):
         if method == 'action_activate':
             return contract
         contract.action_activate()
+        for before in CONTRACT_BEFORE.get(method, ()):
+            getattr(contract, before)()
         if method == 'action_pay_out':
             self.post(contract.account_id, float(contract._whole()) + 5, 'repay', key=f'matrix:{contract.id}')
-        own(contract).write({'invoice_id': self.env['account.move'].search([('state', '=', 'posted')], limit=1).id})
+        if method == 'action_default':
+            pauses = self.env['customer.card.credit.pause']
+            pauses.create({'contract_id': contract.id, 'kind': 'bankruptcy', 'reason': "Matrix"})
+        if method == 'action_open_invoice':
+            invoice = self.env['account.move'].search([('state', '=', 'posted')], limit=1)
+            own(contract).write({'invoice_id': invoice.id})
         return contract
+
+    def change_of_contract(self, role: str, method: str):
+        """A change as somebody prepared it, or asked for it."""
+        contract = self.signed('action_change')
+        own(contract).write({'restructures': 5})
+        kind = {'kind': 'plan', 'reason': "Matrix", 'count': 6} if method == 'action_approve' else {'kind': 'settle'}
+        one = self.prepared(
+            role, self.env['customer.card.contract.change'].create({'contract_id': contract.id, **kind})
+        )
+        if method == 'action_request':
+            return one
+        if method == 'action_print':
+            one.sudo().action_request()
+            return one
+        own(one).write({'state': 'requested', 'requested_by_id': self.env.uid})
+        return one
 
     def test_every_public_method_every_role(self):
         surprises = []
@@ -231,6 +269,7 @@ class TestRpcMatrix(MatrixCase):
             'customer_card_operation',
             'customer_card_discount',
             'customer_card_points',
+            'customer_card_contract',
         }
         for name in self.env.registry:
             if not hasattr(self.env.registry[name], '_load_pos_data_fields') or name.startswith('customer.card'):
