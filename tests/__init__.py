@@ -215,6 +215,7 @@ from .contract import test_contracts
 from .contract import test_contract_papers
 from .contract import test_contracts_signed
 from .contract import test_contracts_active
+from .contract import test_contracts_changed
 from .contract import test_contracts_paid
 from .contract import test_contracts_income
 from .contract import test_contracts_till

@@ -16,9 +16,10 @@ _lt = LazyTranslate(__name__)
 
 # Accounts beside the liabilities: the other sides of settlements.
 SIDES = ('points_revenue_account_id', 'promotion_account_id', 'breakage_account_id', 'clearing_account_id',
-         'fee_account_id', 'unearned_account_id', 'finance_account_id')  # fmt: skip
+         'fee_account_id', 'unearned_account_id', 'finance_account_id', 'loss_account_id', 'allowance_account_id',
+         'recovery_account_id')  # fmt: skip
 # What only a settlement, or the nightly job of income, says of its program.
-SETTLED = {'settled_at', 'settlement_failure', 'income_until', 'income_booked'}
+SETTLED = {'settled_at', 'settlement_failure', 'income_until', 'income_booked', 'allowance_booked'}
 # field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
 ACCOUNTS = {
     'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
@@ -31,6 +32,9 @@ ACCOUNTS = {
     'installment_account_id': ('installments', 'asset_receivable', True, _lt("Customers paying in installments")),
     'unearned_account_id': ('unearned', 'liability_current', False, _lt("Unearned finance income")),
     'finance_account_id': ('finance', 'income_other', False, _lt("Finance income")),
+    'loss_account_id': ('loss', 'expense', False, _lt("Bad debts")),
+    'allowance_account_id': ('allowance', 'asset_current', False, _lt("Allowance for bad debts")),
+    'recovery_account_id': ('recovery', 'income_other', False, _lt("Bad debts recovered")),
 }
 JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
 DISCOUNT_NAME = _lt("Points discount")

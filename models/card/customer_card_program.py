@@ -17,6 +17,9 @@ BOOK_FIELDS = {
     'fee_account_id',
     'unearned_account_id',
     'finance_account_id',
+    'loss_account_id',
+    'allowance_account_id',
+    'recovery_account_id',
 }
 
 # What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is

@@ -6,6 +6,11 @@ from . import customer_card_contract_active
 from . import customer_card_contract_books
 from . import customer_card_contract_progress
 from . import customer_card_contract_income
+from . import customer_card_contract_change
+from . import customer_card_contract_change_plan
+from . import customer_card_contract_change_paper
+from . import customer_card_contract_version
+from . import customer_card_contract_end
 from . import customer_card_contract_paper
 from . import customer_card_contract_part
 from . import customer_card_contract_line

@@ -5,7 +5,7 @@ from ...core.money import exact
 from ..actions import open_form
 from ..ledger import spoken
 from ..ledger.protected import own
-from .life import OVER
+from .life import LIVE, OVER
 
 
 class AccountMove(models.Model):
@@ -74,6 +74,24 @@ class AccountMove(models.Model):
 
     def _customer_card_times(self, quantity: float) -> str:
         return "" if quantity == 1 else f'{spoken.shortest(self, quantity)} × '
+
+    def button_draft(self):
+        """Extend `account`.
+
+        :raise UserError: for an invoice that is owed by a contract: what was signed would be about nothing
+        """
+        contracts = self.env['customer.card.contract'].sudo()  # sudo: whether there is one
+        live = [('invoice_id', 'in', self.ids), ('account_id', '!=', False), ('state', 'in', LIVE)]
+        if found := contracts.search(live, limit=1):
+            raise UserError(
+                self.env._(
+                    "%(invoice)s is paid in installments by contract %(contract)s. Take goods back or withdraw there, "
+                    "with “Change”.",
+                    invoice=found.invoice_id.display_name,
+                    contract=found.name,
+                )
+            )
+        return super().button_draft()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_in_installments(self):

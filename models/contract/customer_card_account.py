@@ -6,7 +6,7 @@ from odoo import api, models
 from ...core.money import exact, rounded
 from ...core.plan_paid import parts_of
 from ..ledger.protected import own
-from .life import BY_BALANCE, COMMITTED, OVER
+from .life import BY_BALANCE, COMMITTED, LIVE, OVER
 
 
 class CustomerCardAccount(models.Model):
@@ -78,8 +78,11 @@ class CustomerCardAccount(models.Model):
         for contract in contracts.search([('account_id', 'in', self.ids), ('state', 'in', [*BY_BALANCE])]):
             balance = exact(contract.account_id.balance)
             if balance < 0:
-                state = contract.state if contract.state not in ('settled', 'overpaid') else 'active'
+                state = contract.state if contract.state in LIVE else contract._state_owed()
             else:
                 state = 'overpaid' if balance > Decimal(0) else 'settled'
             if state != contract.state:
                 own(contract).write({'state': state, 'is_over': state in OVER, 'is_earned': False})
+            contract._look_after()
+        for contract in contracts.search([('account_id', 'in', self.ids), ('state', '=', 'written_off')]):
+            contract._look_after()

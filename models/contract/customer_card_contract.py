@@ -9,14 +9,26 @@ from ...core.plan_terms import Step
 from ..ledger import wishes
 from ..ledger.protected import Mark, is_own, own, refuse_unless_own
 from .life import OPEN, STATES
-from .terms import FIRST_PERIODS, METHODS, REMAINDERS, TERMS, UNITS, first_day, share
+from .terms import (
+    FIRST_PERIODS,
+    METHODS,
+    REMAINDERS,
+    RETURN_WAYS,
+    SETTLE_UNTILS,
+    SETTLE_WAYS,
+    TERMS,
+    UNITS,
+    first_day,
+    share,
+)
 
 BY = [('number', "Their number"), ('amount', "What each one is")]
 # What only our own code writes: the life of a contract, and what was signed.
 KEPT = frozenset({
     'name', 'state', 'is_over', 'version', 'requested_by_id', 'approved_by_id', 'approved_at', 'is_alone', 'signed_on',
     'signed_by_id', 'frozen', 'digest', 'installment_ids', 'account_id', 'invoice_id', 'activated_on',
-    'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned',
+    'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned', 'change_ids', 'quote_id',
+    'defaulted_on', 'allowance', 'is_to_look_after', 'ended_on', 'lost', 'lost_by_id', 'lost_at', 'charged_off_by_id',
 })  # fmt: skip
 # What is agreed: asked for or approved, a change of it makes the contract a draft again; signed, it stays.
 AGREED = frozenset({
@@ -120,6 +132,13 @@ class CustomerCardContract(models.Model):
     tolerance = fields.Monetary(string="A rest that closes itself", **_FROM_PROGRAM)
     moves = fields.Integer(string="Installments moved a year", **_FROM_PROGRAM)
     restructures = fields.Integer(string="New plans", **_FROM_PROGRAM)
+    settle_until = fields.Selection(selection=SETTLE_UNTILS, string="Paid early: profit is due", **_FROM_PROGRAM)
+    settle_way = fields.Selection(selection=SETTLE_WAYS, string="Paid early: profit is reckoned", **_FROM_PROGRAM)
+    settle_fixed = fields.Monetary(string="Paid early: charge", **_FROM_PROGRAM)
+    settle_percent = fields.Float(string="Paid early: charge (%)", digits=(8, 4), **_FROM_PROGRAM)
+    settle_most = fields.Float(string="Paid early: charge at most (%)", digits=(8, 4), **_FROM_PROGRAM)
+    return_way = fields.Selection(selection=RETURN_WAYS, string="When goods come back", **_FROM_PROGRAM)
+    keeps_down = fields.Boolean(string="The down payment stays", **_FROM_PROGRAM)
 
     # === COMPUTE METHODS === #
 

@@ -7,9 +7,10 @@ from odoo import Command, api, fields, models
 from ...core.money import exact
 from ...core.periods import next_begins
 from ...core.plan_earned import earned
-from ...core.plan_rows import ZERO, Row
+from ...core.plan_rows import ZERO, Row, totals
 from ..ledger import chunks
 from ..ledger.protected import own
+from .life import LIVE
 
 AT_ONCE = 500  # contracts of one part
 _DAY = timedelta(days=1)
@@ -35,7 +36,9 @@ class CustomerCardContract(models.Model):
         programs = self.env['customer.card.program'].with_context(active_test=False)
         found = programs.search([('opens_installment', '=', True)])
         for program in found:
+            self._look_after_all(program)
             self._earn(program, program._today() - _DAY)
+            self._recover(program)
 
     @api.model
     def _earn(self, program, day: date) -> None:
@@ -63,11 +66,22 @@ class CustomerCardContract(models.Model):
         return len(some), int(len(some) == AT_ONCE)
 
     def _earned_by(self, day: date) -> Decimal:
-        """Return what of profit and charges is earned by the end of ``day``; all of it once nothing is owed."""
-        if self.state in ('settled', 'overpaid'):
-            return self._exact('finance')
+        """Return what of profit and charges is earned by the end of ``day``; all of it once nothing is owed.
+
+        From the day a contract is in default nothing more is earned but what is paid. What became principal of a new
+        plan was earned before.
+        """
+        whole = self._exact('finance')
+        if self.state not in LIVE:
+            return whole
         rows = _with_charges(self._rows())
-        return earned(rows, self.handed_over, day, self.program_id.contract_income, self.currency_id.decimal_places)
+        before = whole - totals(rows).profit
+        until = min(day, self.defaulted_on) if self.defaulted_on else day
+        digits = self.currency_id.decimal_places
+        found = earned(rows, self.handed_over, until, self.program_id.contract_income, digits) + before
+        if self.defaulted_on:
+            found = max(found, sum((one.paid.profit for one in self._progress_of(rows)), ZERO) + before)
+        return found
 
     @api.model
     def _book_income(self, program, cut: date) -> None:

@@ -1,3 +1,6 @@
+from datetime import date
+from decimal import Decimal
+
 from odoo import api, fields, models
 
 from ...core.money import rounded
@@ -16,7 +19,7 @@ class CustomerCardContractInstallment(models.Model):
     _name = 'customer.card.contract.installment'
     _description = "Installment of a contract"
     _inherit = ['customer.card.guarded']
-    _order = 'contract_id desc, version desc, number'
+    _order = 'contract_id desc, version desc, due_on, number'
 
     contract_id = fields.Many2one(
         comodel_name='customer.card.contract', required=True, index=True, readonly=True, ondelete='restrict'
@@ -28,7 +31,10 @@ class CustomerCardContractInstallment(models.Model):
     contract_state = fields.Selection(related='contract_id.state', string="Contract is", store=True)
     version = fields.Integer(string="Version of the plan", required=True, readonly=True)
     is_current = fields.Boolean(string="Counts", compute='_compute_is_current', store=True)
-    number = fields.Integer(string="No.", required=True, readonly=True, aggregator=None)
+    number = fields.Integer(
+        string="No.", required=True, readonly=True, aggregator=None,
+        help="0: beside the plan, as a charge at the beginning, or what was paid ahead.",
+    )  # fmt: skip
     due_on = fields.Date(string="Due on", required=True, readonly=True, index=True)
     principal = fields.Monetary(readonly=True)
     profit = fields.Monetary(readonly=True)
@@ -43,7 +49,7 @@ class CustomerCardContractInstallment(models.Model):
         compute='_compute_progress',
     )
 
-    _one = models.Constraint('UNIQUE (contract_id, version, number)', "An installment is once in its plan.")
+    _one = models.Constraint('UNIQUE (contract_id, version, number, due_on)', "An installment is once in its plan.")
 
     @api.depends('version', 'contract_id.version')
     def _compute_is_current(self):
@@ -67,9 +73,10 @@ class CustomerCardContractInstallment(models.Model):
         for contract, rows in self.filtered('is_current').grouped('contract_id').items():
             if not contract.account_id:
                 continue
-            today, progress = contract.program_id._today(), {one.row.number: one for one in contract._progress()}
+            today = contract.program_id._today()
+            progress = {(one.row.day, one.row.number): one for one in contract._progress()}
             for row in rows:
-                row.update(row._progress_of(progress[row.number], today))
+                row.update(row._progress_of(progress[row.due_on, row.number], today))
 
     def _progress_of(self, one: Progress, today) -> dict:
         state = 'paid' if not one.left else 'late' if one.is_late(today) else 'partly' if one.paid.amount else 'later'
@@ -87,6 +94,12 @@ class CustomerCardContractInstallment(models.Model):
         digits = self.currency_id.decimal_places
         amounts = (self.principal, self.profit, self.fee, self.left_after)
         return Row(self.number, self.due_on, *(rounded(amount, digits) for amount in amounts))
+
+    @api.model
+    def _row_of(self, kept: list) -> Row:
+        """Return a row as it was frozen."""
+        number, day, *amounts = kept
+        return Row(number, date.fromisoformat(day), *(Decimal(amount) for amount in amounts))
 
     @api.model
     def _values(self, contract, version: int, row: Row) -> dict:

@@ -273,6 +273,8 @@ class CustomerCardContract(models.Model):
         text = self.frozen or "{}"
         signed, now = json.loads(text), json.loads(frozen_text.frozen(self._content()))
         rows = self.installment_ids.filtered(lambda one: one.version == signed.get('version'))
-        plan = json.loads(frozen_text.frozen({'plan': [list(one._row()) for one in rows.sorted('number')]}))
+        rows = rows.sorted(lambda one: (one.due_on, one.number))
+        plan = json.loads(frozen_text.frozen({'plan': [list(one._row()) for one in rows]}))
+        now['terms'] = {name: now['terms'].get(name) for name in signed.get('terms', now['terms'])}
         same = {**{name: now[name] for name in ('terms', 'unequal', 'goods')}, **plan}
         return self.digest == frozen_text.digest(text) and same.items() <= signed.items()

@@ -62,6 +62,10 @@ class CustomerCardContract(models.Model):
             return self.env._("This is an offer, not a contract. It is good on the day it is printed.")
         if self.state == 'cancelled':
             return self.env._("This contract was cancelled.")
+        if self.version > 1:
+            return self._paper_digits(
+                self.env._("The plan was changed since it was signed; this is plan no. %s.", self.version)
+            )
         return ""
 
     def _paper_goods(self) -> list[tuple[str, str, str, str]]:
@@ -80,7 +84,7 @@ class CustomerCardContract(models.Model):
         """Return what it costs, line by line: the price, what is paid at once, what is financed, profit, fees, and all
         that is paid.
         """
-        rows = self._rows()
+        rows = self._signed_rows()
         profit, fees = (sum((getattr(row, name) for row in rows), Decimal(0)) for name in ('profit', 'fee'))
         beginning = self._exact('cost') - profit - fees
         found = (
@@ -114,7 +118,7 @@ class CustomerCardContract(models.Model):
         """Return the plan, row by row: number, day, what is paid, its parts, and what is left of the principal."""
         return [
             (
-                self._paper_digits(str(row.number)),
+                self._paper_digits(str(row.number or "–")),
                 self._paper_day(row.day),
                 *(self._paper_money(one) for one in (row.amount, row.principal, row.profit, row.fee, row.left)),
             )
@@ -132,6 +136,7 @@ class CustomerCardContract(models.Model):
             )
             found.append(spoken.counted(self, days, self.withdrawal_days))
         found.append(self.env._("The customer may pay earlier at any time, in part or all of it."))
+        found.append(self._early_clause())
         if self.moves:
             moved = self.env._(
                 "%(count)s installment a year may be moved to a later day.|%(count)s installments a year may be moved "
@@ -139,6 +144,22 @@ class CustomerCardContract(models.Model):
             )
             found.append(spoken.counted(self, moved, self.moves))
         return [self._paper_digits(one) for one in found]
+
+    def _early_clause(self) -> str:
+        """Return what is given back when it is settled early."""
+        until = {
+            'day': self.env._("Who settles it early pays profit up to that day only."),
+            'due': self.env._("Who settles it early pays profit up to the next due date only."),
+            'end': self.env._("Who settles it early pays the whole profit."),
+        }[self.settle_until or 'day']
+        charge = [
+            self.settle_fixed and self._paper_money(self.settle_fixed),
+            self.settle_percent
+            and self.env._("%s percent of the principal paid early", spoken.shortest(self, self.settle_percent, 4)),
+        ]
+        if not (asked := " + ".join(filter(None, charge))):
+            return until
+        return " ".join((until, self.env._("That costs %s, and never more than what is given back.", asked)))
 
     def _paper_fingerprint(self) -> str:
         """Return the digits of the hash of what is, or will be, signed; nothing while it may change."""
@@ -151,7 +172,7 @@ class CustomerCardContract(models.Model):
 
     def _paper_coupons(self) -> list[list[dict]]:
         """Return the coupons, page by page."""
-        rows = self._current()
+        rows = self._current().filtered('number')
         coupons = [
             {
                 'title': self._paper_digits(

@@ -51,7 +51,7 @@ class CustomerCardContract(models.Model):
     def _compute_figures(self):
         for contract in self:
             try:
-                rows = contract._rows()
+                rows = contract._signed_rows()
                 found = cost(contract._terms(), rows) if rows else None
             except PlanError:
                 rows, found = (), None
@@ -78,11 +78,11 @@ class CustomerCardContract(models.Model):
                 continue
             try:
                 rows = contract._rows()
-                contract.refusal = contract._refusal()
+                contract.refusal = "" if contract.is_fixed else contract._refusal()
             except PlanError as error:
                 contract.refusal = refusals.sentence(contract, error)
             else:
-                contract.sentence = contract._plan_sentence(rows)
+                contract.sentence = contract._plan_sentence(contract._signed_rows())
                 contract.plan_html = contract._plan_table(rows)
 
     # === BUSINESS METHODS === #
@@ -111,11 +111,24 @@ class CustomerCardContract(models.Model):
         """
         if self.installment_ids:
             return tuple(one._row() for one in self._current())
-        return schedule(self._terms()) if self.line_ids and self.currency_id and self.handed_over else ()
+        if not (self.line_ids and self.currency_id and self.handed_over):
+            return ()
+        terms = self._terms()
+        rows = schedule(terms)
+        if fee := terms.fee('start'):
+            zero = exact(0)
+            return (Row(0, self.handed_over, zero, zero, fee, terms.financed), *rows)
+        return rows
+
+    def _signed_rows(self) -> tuple[Row, ...]:
+        """Return the installments as they were signed, or would be; without what is paid beside them."""
+        signed = self.installment_ids.filtered(lambda one: one.version == 1).sorted('number')
+        rows = tuple(one._row() for one in signed) or self._rows()
+        return tuple(row for row in rows if row.number)
 
     def _current(self):
         """Return the rows of the newest version, in order."""
-        return self.installment_ids.filtered('is_current').sorted('number')
+        return self.installment_ids.filtered('is_current').sorted(lambda one: (one.due_on, one.number))
 
     def _refusal(self) -> str:
         """Return why what is agreed cannot be, in one sentence, or nothing."""
@@ -186,5 +199,9 @@ class CustomerCardContract(models.Model):
     def _plan_line(self, row: Row) -> Markup:
         digits = self.currency_id.decimal_places
         amounts = (row.amount, row.principal, row.profit, row.fee, row.left)
-        said = [str(row.number), spoken.day(self, row.day), *(spoken.number(self, one, digits) for one in amounts)]
+        said = [
+            str(row.number or "–"),
+            spoken.day(self, row.day),
+            *(spoken.number(self, one, digits) for one in amounts),
+        ]
         return Markup("").join(_FIGURE % one for one in said)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ...core.money import exact
 from ...core.plan_paid import Progress, asked_by, late_of, next_of, paid_of
+from ...core.plan_rows import Row
 from ..ledger import spoken
 
 ZERO = Decimal(0)
@@ -65,7 +66,11 @@ class CustomerCardContract(models.Model):
 
     def _progress(self) -> tuple[Progress, ...]:
         """Return the rows of the plan with what was paid of each."""
-        return paid_of(self._rows(), self._paid())
+        return self._progress_of(self._rows())
+
+    def _progress_of(self, rows: tuple[Row, ...]) -> tuple[Progress, ...]:
+        """Return rows of a plan with what was paid of each."""
+        return paid_of(rows, self._paid())
 
     def _next(self) -> Progress | None:
         """Return the oldest row of which something is left, or None."""

@@ -7,7 +7,18 @@ from odoo.exceptions import ValidationError
 from ...core.money import exact
 from ...core.plan_terms import HIGHEST, MOST
 from ..ledger import kinds, spoken
-from .terms import EVERY, FIRST_PERIODS, METHODS, OFTEN, REMAINDERS, TERMS, UNITS
+from .terms import (
+    EVERY,
+    FIRST_PERIODS,
+    METHODS,
+    OFTEN,
+    REMAINDERS,
+    RETURN_WAYS,
+    SETTLE_UNTILS,
+    SETTLE_WAYS,
+    TERMS,
+    UNITS,
+)
 
 MOST_DAYS = 366
 # Of the terms, figures that are nothing or more; percentages among them are at most 100.
@@ -15,7 +26,7 @@ FIGURES = (
     'contract_rate', 'contract_highest_rate', 'contract_first_days', 'contract_down_percent', 'contract_fee_start',
     'contract_fee_start_percent', 'contract_fee_each', 'contract_fee_each_percent', 'contract_multiple',
     'contract_second_from', 'contract_ceiling', 'contract_withdrawal_days', 'contract_tolerance', 'contract_moves',
-    'contract_restructures',
+    'contract_restructures', 'contract_settle_fixed', 'contract_settle_percent', 'contract_settle_most',
 )  # fmt: skip
 INCOMES = [('effective', "By the effective rate"), ('straight', "In a straight line")]
 BOUNDS = ('contract_least', 'contract_most')
@@ -117,6 +128,44 @@ class CustomerCardProgram(models.Model):
     contract_moves = fields.Integer(string="Installments moved a year", help="At most; 0: none.")
     contract_restructures = fields.Integer(string="New plans of a contract", help="At most; 0: none.")
 
+    contract_settle_until = fields.Selection(
+        selection=SETTLE_UNTILS, string="Paid early: profit is due", required=True, default='day',
+        help="What is not due any more when a contract is settled early is given back.",
+    )  # fmt: skip
+    contract_settle_way = fields.Selection(
+        selection=SETTLE_WAYS, string="Paid early: profit is reckoned", required=True, default='actuarial',
+        help="By the rate: on what is owed, day by day, as the law of most countries asks for.",
+    )  # fmt: skip
+    contract_settle_fixed = fields.Monetary(string="Paid early: charge")
+    contract_settle_percent = fields.Float(
+        string="Paid early: charge (%)", digits=(8, 4), help="Of the principal that is paid early."
+    )
+    contract_settle_most = fields.Float(
+        string="Paid early: charge at most (%)", digits=(8, 4),
+        help="Of the principal that is paid early, as the law allows; 0: no bound. It is never more than what is given "
+        "back.",
+    )  # fmt: skip
+    contract_return_way = fields.Selection(
+        selection=RETURN_WAYS, string="When goods come back", required=True, default='last'
+    )
+    contract_keeps_down = fields.Boolean(
+        string="The down payment stays",
+        help="Goods that come back lower what is owed by their share of what was financed; else by all of their price.",
+    )
+    loss_account_id = fields.Many2one(
+        comodel_name='account.account', string="Bad debts", check_company=True, ondelete='restrict',
+        help="What nobody will pay any more.",
+    )  # fmt: skip
+    allowance_account_id = fields.Many2one(
+        comodel_name='account.account', string="Allowance for bad debts", check_company=True, ondelete='restrict',
+        help="What contracts that are charged off still owe stands here against the receivable.",
+    )  # fmt: skip
+    recovery_account_id = fields.Many2one(
+        comodel_name='account.account', string="Bad debts recovered", check_company=True, ondelete='restrict',
+        help="What is paid after a contract was charged off or written off.",
+    )  # fmt: skip
+    allowance_booked = fields.Monetary(string="Allowance booked", readonly=True, copy=False)
+
     @api.constrains(*FIGURES, *BOUNDS, *TERMS)
     def _check_contract_terms(self):
         for program in self:
@@ -139,7 +188,7 @@ class CustomerCardProgram(models.Model):
             return self.env._(
                 "A down payment of %s percent leaves nothing for installments.", self.contract_down_percent
             )
-        if max(self.contract_fee_start_percent, self.contract_fee_each_percent) > 100:
+        if max(self[name] for name in FIGURES if name.endswith('_percent')) > 100:
             return self.env._("A fee is at most 100 percent of what is financed.")
         highest = self._highest_rate()
         if exact(self.contract_rate) > highest or exact(self.contract_highest_rate) > HIGHEST:

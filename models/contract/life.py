@@ -26,6 +26,7 @@ BY_BALANCE = ('active', 'overpaid', 'settled', 'defaulted', 'charged_off')
 STAFF = ('customer_card.group_desk', 'customer_card.group_accountant')
 BOOKS = ('customer_card.group_accountant',)
 NOBODY = ()  # only our own code: it follows from what was paid
+LIVE = ('active', 'defaulted', 'charged_off')  # something is owed, and asked for
 
 
 class Action(NamedTuple):
@@ -36,8 +37,7 @@ class Action(NamedTuple):
     groups: tuple[str, ...]
 
 
-# What is not here cannot happen, but for what follows from the balance (:data:`BY_BALANCE`). What comes after
-# `activate` waits for the next issue.
+# What is not here cannot happen, but for what follows from the balance (:data:`BY_BALANCE`).
 ACTIONS = {
     'request': Action(('draft',), 'requested', STAFF),
     'approve': Action(('requested',), 'approved', BOOKS),

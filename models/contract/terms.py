@@ -27,6 +27,9 @@ REMAINDERS = [
     ('last_larger', "Rounded down, the last one is larger"),
     ('first', "To the nearest, the first one has the rest"),
 ]
+SETTLE_UNTILS = [('day', "Up to the day it is paid"), ('due', "Up to the next due date"), ('end', "All of it")]
+SETTLE_WAYS = [('actuarial', "By the rate"), ('straight', "By the days"), ('rows', "As the plan asks for it")]
+RETURN_WAYS = [('last', "The last installments fall away"), ('spread', "Installments become lower")]
 ROUNDS = {'last_smaller': ('last', 'up'), 'last_larger': ('last', 'down'), 'first': ('first', 'nearest')}
 # What a new contract begins with, on the program and on the contract: names of the fields of both.
 TERMS = {
@@ -46,6 +49,13 @@ TERMS = {
     'contract_tolerance': 'tolerance',
     'contract_moves': 'moves',
     'contract_restructures': 'restructures',
+    'contract_settle_until': 'settle_until',
+    'contract_settle_way': 'settle_way',
+    'contract_settle_fixed': 'settle_fixed',
+    'contract_settle_percent': 'settle_percent',
+    'contract_settle_most': 'settle_most',
+    'contract_return_way': 'return_way',
+    'contract_keeps_down': 'keeps_down',
     'months_by': 'months_by',
 }
 # How often, by unit, where it is one; others are said with their count.

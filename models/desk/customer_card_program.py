@@ -24,9 +24,10 @@ BY_HAND = (
     'customer.card.batch',
     'customer.card.import',
     'customer.card.credit.change',
+    'customer.card.contract',
 )
 # What waits for a second person.
-WAITS = (*BY_HAND, 'customer.card.contract')
+WAITS = (*BY_HAND, 'customer.card.contract.change')
 # What a point buys, for that: methods of a program that give the most it was within SPAN, in its currency.
 POINT_BUYS = ('_point_value_by_hand', '_point_reward_by_hand')
 

@@ -66,6 +66,7 @@ class TestCompanyOfAnother(CustomerCardCommon):
         part = {'contract_id': self.env['customer.card.contract'].create(contract).id}
         return {
             'customer.card.contract': contract,
+            'customer.card.contract.change': {**part, 'kind': 'settle'},
             'customer.card.contract.line': {**part, 'name': "Pan", 'price': 5},
             'customer.card.contract.unequal': {**part, 'number': 2, 'amount': 100},
         }

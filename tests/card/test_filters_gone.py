@@ -38,6 +38,9 @@ NO_FILTER = {
         'installment_account_id',
         'unearned_account_id',
         'finance_account_id',
+        'loss_account_id',
+        'allowance_account_id',
+        'recovery_account_id',
         'fee_account_id',
         'voucher_tax_id',  # where it is booked; each stays while a program names it
         'product_id',

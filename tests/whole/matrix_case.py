@@ -18,7 +18,7 @@ from .rpc_table import BOOKS, DESK, MANAGER, ROLES
 # Dialogs about one card.
 ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
 # What one prepares, and asks for.
-PREPARED = {f'customer.card.{name}' for name in ('adjustment', 'batch', 'import', 'credit.change')}
+PREPARED = {f'customer.card.{name}' for name in ('adjustment', 'batch', 'import', 'credit.change', 'contract.change')}
 # Dialogs and settings that are each user's own, and who has them.
 OWN = {
     'customer.card.print': DESK,
@@ -54,6 +54,7 @@ def on_contract(case, model: str, verb: str) -> dict:
         'customer.card.contract': {'card_id': contract.card_id.id, 'line_ids': goods} if contracts else {'number': 6},
         'customer.card.contract.line': {**contracts, 'name': "Matrix", 'price': 50},
         'customer.card.contract.unequal': {**contracts, 'number': 5, 'amount': 25},
+        'customer.card.contract.change': {**contracts, 'kind': 'settle'} if contracts else {'reason': "Matrix"},
     }
 
 
@@ -150,6 +151,7 @@ class MatrixCase(CustomerCardPosCommon):
         )
         signed.sudo().action_request()
         signed.sudo().action_sign()
+        self.env['customer.card.contract.change'].create({'contract_id': signed.id, 'kind': 'settle'})
 
     def _let_be_late(self, line):
         """Let 3 be owed on a line for so long that a statement asked for it, and its last day is over."""

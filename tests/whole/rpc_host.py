@@ -50,6 +50,7 @@ HOST = {
             '.close',
             '.consent',
             '.contract',
+            '.contract.change',
             '.contract.installment',
             '.contract.line',
             '.contract.part',

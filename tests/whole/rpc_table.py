@@ -43,6 +43,7 @@ MATRIX = {
     'customer.card.credit.level': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.credit.regime': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.contract': (STAFF, STAFF, STAFF, STAFF),
+    'customer.card.contract.change': (STAFF, STAFF, STAFF, STAFF),
     'customer.card.contract.line': (STAFF, STAFF, STAFF, STAFF),
     'customer.card.contract.unequal': (STAFF, STAFF, STAFF, NOBODY),  # an installment has one amount of its own
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
@@ -115,6 +116,19 @@ METHODS = {
         'action_pay_out': (STAFF, ()),
         'action_print': (STAFF, ()),
         'action_print_coupons': (STAFF, ()),
+        'action_change': (STAFF, ()),
+        'action_withdraw': (STAFF, ()),
+        'action_default': (BOOKS, ()),
+        'action_resume': (BOOKS, ()),
+        'action_charge_off': (BOOKS, ()),
+        'action_undo_charge_off': (BOOKS, ()),
+        'action_write_off': (BOOKS, ()),
+    },
+    'customer.card.contract.change': {
+        'action_request': (STAFF, ()),
+        'action_approve': (BOOKS, ()),
+        'action_refuse': (STAFF, ()),
+        'action_print': (STAFF, ()),
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),

@@ -17,6 +17,7 @@ TOURS = {
     'customer.card.challenge': 'CustomerCardNewProgramTour',
     'customer.card.close': 'CustomerCardLifeTour',
     'customer.card.contract': 'CustomerCardNewContractTour',
+    'customer.card.contract.change': 'CustomerCardNewContractTour',
     'customer.card.credit': 'CustomerCardNewCreditTour',
     'customer.card.credit.change': 'CustomerCardNewCreditTour',
     'customer.card.credit.level': 'CustomerCardNewReminderTour',

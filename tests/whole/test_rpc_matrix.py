@@ -28,12 +28,18 @@ def our_methods(model_class, everywhere=()) -> set[str]:
 ASKED_FOR = (
     'customer.card.adjustment',
     'customer.card.contract',
+    'customer.card.contract.change',
     'customer.card.credit',
     'customer.card.credit.change',
 )
 
 
 # Of contracts, what comes before they are signed.
+CONTRACT_BEFORE = {
+    'action_resume': ('action_default',),
+    'action_charge_off': ('action_default',),
+    'action_undo_charge_off': ('action_default', 'action_charge_off'),
+}
 UNSIGNED = ('action_request', 'action_approve', 'action_refuse', 'action_sign', 'action_cancel')
 
 
@@ -140,6 +146,8 @@ class TestRpcMatrix(MatrixCase):
             return line
         if model == 'customer.card.contract' and method not in UNSIGNED:
             return self.signed(method)
+        if model == 'customer.card.contract.change':
+            return self.change_of_contract(role, method)
         one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
         own(one).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
         return one
@@ -152,10 +160,28 @@ class TestRpcMatrix(MatrixCase):
         if method == 'action_activate':
             return contract
         contract.action_activate()
+        for before in CONTRACT_BEFORE.get(method, ()):
+            getattr(contract, before)()
         if method == 'action_pay_out':
             self.post(contract.account_id, float(contract._whole()) + 5, 'repay', key=f'matrix:{contract.id}')
         own(contract).write({'invoice_id': self.env['account.move'].search([('state', '=', 'posted')], limit=1).id})
         return contract
+
+    def change_of_contract(self, role: str, method: str):
+        """A change as somebody prepared it, or asked for it."""
+        contract = self.signed('action_change')
+        own(contract).write({'invoice_id': False, 'restructures': 5})
+        kind = {'kind': 'plan', 'reason': "Matrix", 'count': 6} if method == 'action_approve' else {'kind': 'settle'}
+        one = self.prepared(
+            role, self.env['customer.card.contract.change'].create({'contract_id': contract.id, **kind})
+        )
+        if method == 'action_request':
+            return one
+        if method == 'action_print':
+            one.sudo().action_request()
+            return one
+        own(one).write({'state': 'requested', 'requested_by_id': self.env.uid})
+        return one
 
     def test_every_public_method_every_role(self):
         surprises = []

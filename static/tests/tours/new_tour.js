@@ -201,6 +201,18 @@ patientTour("CustomerCardNewContractTour", () => [
     { trigger: ".modal footer .btn-primary", run: "click" },
     Form.stands("signed"),
     { trigger: ".o_field_widget[name=number].o_readonly_modifier" },
+    Form.press("action_activate"),
+    { trigger: ".modal footer .btn-primary", run: "click" },
+    Form.stands("active"),
+    Form.press("action_change"),
+    { trigger: ".modal .o_field_widget[name=effect_text]:contains(settles it)" },
+    { trigger: ".modal .o_field_widget[name=kind] input[data-value=move]", run: "click" },
+    Form.fill("number", "2", ".modal "),
+    { trigger: ".modal .alert-warning:contains(no more)" },
+    { trigger: ".modal .o_field_widget[name=kind] input[data-value=settle]", run: "click" },
+    { trigger: ".modal .o_field_widget[name=effect_text]:contains(settles it)" },
+    { trigger: ".modal button[name=action_request]", run: "click" },
+    { trigger: ".modal button[name=action_print]" },
 ]);
 
 patientTour("CustomerCardNewReminderTour", () => [
