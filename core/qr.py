@@ -1,5 +1,6 @@
 """A QR code (ISO/IEC 18004) as a drawing that stays sharp at every size."""
 
+import base64
 import io
 
 import qrcode
@@ -44,3 +45,12 @@ def png(text: str, scale: int = 8) -> bytes:
     picture = io.BytesIO()
     code.make_image().save(picture)
     return picture.getvalue()
+
+
+def data_url(text: str) -> str:
+    """Return the code as an address that a page on paper shows as a picture.
+
+    >>> data_url('A').startswith('data:image/svg+xml;base64,')
+    True
+    """
+    return f'data:image/svg+xml;base64,{base64.b64encode(svg(text).encode()).decode()}'

@@ -219,6 +219,8 @@ from .contract import test_contracts_changed
 from .contract import test_contracts_paid
 from .contract import test_contracts_income
 from .contract import test_contracts_till
+from .contract import test_contracts_sale
+from .contract import test_contracts_collect
 from .contract import test_contracts_debts
 from .contract import test_contracts_machine
 from .contract import test_contracts_sideways
@@ -263,6 +265,7 @@ from .tours import test_tours_beside
 from .tours import test_tours_connection
 from .tours import test_tours_counter
 from .tours import test_tours_contract
+from .tours import test_tours_contract_sale
 from .tours import test_tours_credit
 from .tours import test_tours_design
 from .tours import test_tours_discount

@@ -12,7 +12,7 @@ from ..ledger.errors import LedgerRefusal
 from ..ledger.posting import Origin, Tender
 from . import untrusted
 from .point import Point
-from .tables import ACCOUNT_SECTIONS, CARD_SECTIONS, COUNTED, FORECASTS, REASONS
+from .tables import ACCOUNT_SECTIONS, CARD_SECTIONS, CODE_SECTIONS, COUNTED, FORECASTS, REASONS
 
 SOON_DAYS = 30
 TICKET_DAYS = 1
@@ -45,6 +45,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         try:
             card, shown = self._read_code(point, code)
             answer = card and self._describe(point, card, shown)
+            for name in CODE_SECTIONS if card else ():
+                answer |= getattr(self, name)(point, code, card)
         except LedgerRefusal as refusal:  # the ledger's key is missing: the sale goes on without the card
             return self._refusal_answer(str(refusal))
         if not card:

@@ -20,6 +20,7 @@ CODE_READERS = (
     '_read_receipt',
     '_read_ticket',
     '_read_sealed',
+    '_read_contract',
     '_read_number',
 )
 # What was read by such a code was only found: it can be guessed.
@@ -48,7 +49,11 @@ CARD_SECTIONS = (
     '_tell_tiers',
     '_tell_repay',
     '_tell_installment',
+    '_tell_contract_sale',
 )
+
+# ... and what a code says beside its card: each gets code and card, and returns a part of the answer.
+CODE_SECTIONS = ('_tell_coupon',)
 
 # ... and once, of a card without plastic that somebody was given here a moment ago: each returns a part of the answer.
 FIRST_SECTIONS = ('_tell_claim',)

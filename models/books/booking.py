@@ -17,6 +17,9 @@ _ONE = Decimal(1)
 # What is booked by itself, not in one sum: rows by the kind of account, each a method wherever its capability lives.
 # Of `pos.session`: the journal items of what such accounts paid; gets program, kind, and payments with their parts.
 PAID_APART = {'credit': '_customer_card_purchases'}
+# ... and what of a payment is paid by a document of its own, which credits the clearing account: rows that get a
+# payment and return its parts.
+PAID_BY_DOCUMENT = ('_customer_card_by_contract',)
 # ... and of what its orders' lines put on them, which the host books as goods; gets nothing.
 SOLD_APART = ('_customer_card_repayments',)
 # ... and what is done once its entry is posted.

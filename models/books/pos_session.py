@@ -1,13 +1,19 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ...core import money
 from ..ledger import kinds, owed, spoken
 from . import settling
-from .booking import PAID_APART, POSTED, SOLD_APART, booking
+from .booking import PAID_APART, PAID_BY_DOCUMENT, POSTED, SOLD_APART, booking
+
+_lt = LazyTranslate(__name__)
 
 OWED = 'owed'  # in place of a kind of account: what stands on the program's clearing account
+SIGNED = 'signed'  # the same, of what was paid by a contract
+# What such items are called.
+CLEARED = {OWED: _lt("%s, owed after late payments"), SIGNED: _lt("%s, sold in installments")}
 UNCONFIRMED = 'unconfirmed'  # the same: what payments say and the ledger does not; it belongs to no program
 
 
@@ -49,7 +55,7 @@ class PosSession(models.Model):
         debits = {
             (program.id, kind): self._customer_card_off_liability(amounts)
             for (program, kind), amounts in data['customer_card_debits'].items()
-            if kind not in (OWED, UNCONFIRMED)
+            if kind not in (*CLEARED, UNCONFIRMED)
         }
         settlements = self.env[
             'customer.card.settlement'
@@ -140,6 +146,7 @@ class PosSession(models.Model):
             ]  # taken out: one operation pays one payment
             owing = (claims.pop(name) for name in names if name in claims and claims[name].order == order)
             took += [self._customer_card_owed(claim) for claim in owing]
+            took += [part for name in PAID_BY_DOCUMENT for part in getattr(self, name)(payment)]
             parts[payment] = took + self._customer_card_unconfirmed(payment, took)
         return parts
 
@@ -194,8 +201,9 @@ class PosSession(models.Model):
             vals = {'account_id': account.id, 'move_id': self.move_id.id, 'name': name}
             return [self._debit_amounts(vals, amounts['amount'], amounts['amount_converted'])]
         program = program.sudo()  # sudo: a cashier closes the session; the program says where it is booked
-        if kind == OWED:
-            field, words = 'clearing_account_id', self.env._("%s, owed after late payments", program.name)
+        if kind in CLEARED:
+            words = self.env._(CLEARED[kind])
+            field, words = 'clearing_account_id', words % program.name
         else:
             field, words = program._liability_field(kind), kinds.ACCOUNTS[kind].tender.spent(self.env, program.name)
         program._require_books({field})

@@ -12,6 +12,8 @@ from . import customer_card_contract_change_paper
 from . import customer_card_contract_version
 from . import customer_card_contract_end
 from . import customer_card_contract_paper
+from . import customer_card_contract_code
+from . import customer_card_contract_till
 from . import customer_card_contract_part
 from . import customer_card_contract_line
 from . import customer_card_contract_unequal
@@ -20,6 +22,9 @@ from . import customer_card
 from . import res_partner
 from . import customer_card_account
 from . import customer_card_acceptance
+from . import customer_card_acceptance_sale
 from . import customer_card_finding
 from . import account_move
 from . import pos_order
+from . import pos_order_contract
+from . import pos_session

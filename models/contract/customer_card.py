@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..acceptance import untrusted
 from ..actions import open_list
 from ..card.customer_card import DEAD
 from ..ledger.protected import own
@@ -21,6 +22,12 @@ class CustomerCard(models.Model):
         title = self.env._("Contracts")
         empty = self.env._("No contract yet"), self.env._("Make the first one with New.")
         return open_list(contracts, title, domain, empty=empty, default_card_id=self.id)
+
+    def _contract_account(self, which):
+        """Return the account of the contract of this number, if it is on this card; or none."""
+        contracts = self.env['customer.card.contract'].sudo()  # sudo: a place has no rights on contracts
+        mine = [('id', '=', which if untrusted.is_id(which) else 0), ('account_id', 'in', self.sudo().account_ids.ids)]
+        return contracts.search(mine, limit=1).account_id
 
     def _contract_keeps_debtor(self, vals: dict) -> None:
         """:raise UserError: when a card whose holder owes by a contract would become another one's"""

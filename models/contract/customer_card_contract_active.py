@@ -8,7 +8,7 @@ from ...core.plan_rows import totals
 from ..actions import notice, open_form, open_list
 from ..ledger import spoken
 from ..ledger.errors import LedgerRefusal
-from ..ledger.posting import Origin, Posting, Tender
+from ..ledger.posting import Origin, Place, Posting, Tender
 from ..ledger.protected import own
 from .life import COMMITTED
 
@@ -103,10 +103,10 @@ class CustomerCardContract(models.Model):
         """Return what is owed by now; nothing where more was paid."""
         return max(-exact(self.account_id.sudo().balance), Decimal(0))  # sudo: figures of a contract one may read
 
-    def _refuse_activation(self) -> None:
+    def _refuse_activation(self, *, is_till: bool = False) -> None:
         """:raise UserError: where the goods cannot be handed over now"""
         today = self.program_id._today()
-        refusal = self._card_refusal() or self._late_refusal()
+        refusal = (not is_till and self._till_refusal()) or self._card_refusal() or self._late_refusal()
         if not refusal and self.handed_over > today:
             refusal = self.env._(
                 "%(contract)s is signed for a hand-over on %(day)s. Hand the goods over then, or make a new contract.",
@@ -163,7 +163,8 @@ class CustomerCardContract(models.Model):
             ledger._allow(account, whole.amount)
             posting = Posting(
                 account.id, -whole.amount, 'spend', f'contract:{self.id}', self.card_id.id,
-                origin=self._document(), tender=Tender(whole.amount, self.currency_id.id, Decimal(1)),
+                origin=self._document(), place=self._place(),
+                tender=Tender(self._tendered(whole.amount), self.currency_id.id, Decimal(1)),
                 booking='document', note=self.name,
             )  # fmt: skip
             operation = ledger._post([posting])
@@ -174,4 +175,14 @@ class CustomerCardContract(models.Model):
         self.message_post(body=self.env._("Handed over: %s is owed.", spoken.money(self.currency_id, whole.amount)))
 
     def _document(self) -> Origin:
+        """Return what it is owed for: the order that handed the goods over, or the contract itself."""
+        if order := self.order_id:
+            return order._customer_card_origin
         return Origin(self._name, self.id, f'contract:{self.id}')
+
+    def _place(self) -> Place:
+        return self.order_id._customer_card_place if self.order_id else Place()
+
+    def _tendered(self, whole: Decimal) -> Decimal:
+        """Return what it paid: of an order what is financed, as its payment says."""
+        return self._exact('financed') if self.order_id else whole

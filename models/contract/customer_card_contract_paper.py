@@ -46,10 +46,11 @@ class CustomerCardContract(models.Model):
         return self.env.ref('customer_card.customer_card_contract_coupons_report').report_action(self)
 
     def _prepare_paper(self) -> None:
-        """Let the cards have the code that stands on the paper: it finds a card and never stands for it, because paper
-        is left lying about.
+        """Let cards and contracts have the codes that stand on the paper: they find a card and never stand for it,
+        because paper is left lying about.
         """
         self.card_id._ensure_store_codes()
+        self._ensure_codes()
 
     # === ON PAPER === #
 
@@ -181,6 +182,7 @@ class CustomerCardContract(models.Model):
                 'day': self._paper_day(row.due_on),
                 'amount': self._paper_money(row.amount),
                 'words': self._paper_words(row.amount),
+                'code': self._code_picture(row.number),
             }
             for row in rows
         ]

@@ -98,6 +98,8 @@ class CustomerCardContract(models.Model):
         if self.state == 'approved':
             return self.env._("Print it, let the customer sign it, then press “Signed by the customer”.")
         if self.state == 'signed':
+            if self.order_uuid:
+                return self.env._("At the till: open its order, and pay it by Installments.")
             day = spoken.day(self, self.handed_over)
             return self.env._("Hand the goods over on %s, then press “Handed over”.", day)
         if self.state == 'overpaid':

@@ -21,6 +21,7 @@ from .terms import (
 )
 
 MOST_DAYS = 366
+OFFERED = 4  # plans at once, at a till
 # Of the terms, figures that are nothing or more; percentages among them are at most 100.
 FIGURES = (
     'contract_rate', 'contract_highest_rate', 'contract_first_days', 'contract_down_percent', 'contract_fee_start',
@@ -198,6 +199,12 @@ class CustomerCardProgram(models.Model):
     def _highest_rate(self):
         """Return the highest rate a contract may have, in percent a year."""
         return exact(self.contract_highest_rate) or HIGHEST
+
+    def _offered_numbers(self) -> list[int]:
+        """Return the numbers of installments that are offered at once, the usual one first."""
+        usual, least, most = self.contract_number, self.contract_least, self.contract_most
+        wanted = (usual, usual // 2, usual * 2, usual * 3 // 2, least, most)
+        return list(dict.fromkeys(number for number in wanted if least <= number <= most))[:OFFERED]
 
     def _own_contract_terms(self) -> dict:
         """Return what new contracts begin with, by the names of their fields."""

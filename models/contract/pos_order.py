@@ -11,12 +11,19 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_no_installment(self, card) -> str:
+    def _customer_card_no_installment(self, card, which=0) -> str:
         """Return why no installment is paid on a card, in one sentence, or nothing. Its amount is nobody's to refuse:
         what is more than is owed is the customer's.
+
+        :param which: the id of the contract that is paid; 0: the oldest one on which something is owed
         """
-        if card._account('installment'):
+        if card._charged_account('installment', which):
             return ''
+        if which:
+            return self.env._(
+                "%s does not have the contract that is to be paid. Remove the line, and choose the contract again.",
+                card.display_name,
+            )
         return self.env._(
             "%s has no contract that could be paid. Remove the line; nothing was taken.", card.display_name
         )

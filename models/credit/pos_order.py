@@ -12,7 +12,7 @@ class PosOrder(models.Model):
 
     _inherit = 'pos.order'
 
-    def _customer_card_no_repayment(self, card) -> str:
+    def _customer_card_no_repayment(self, card, _which=0) -> str:
         """Return why nothing is paid back on a card, in one sentence, or nothing. Its amount is nobody's to refuse:
         what is more than is owed is the customer's, and pays the next purchase.
         """

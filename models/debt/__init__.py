@@ -1,3 +1,4 @@
+from . import customer_card
 from . import customer_card_account
 from . import customer_card_acceptance
 from . import customer_card_adjustment

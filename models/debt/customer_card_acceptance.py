@@ -16,12 +16,13 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     _inherit = 'customer.card.acceptance'
 
-    def _repay(self, point: Point, ref, amount, document: Origin, key, kind: str = '') -> dict:
+    def _repay(self, point: Point, ref, amount, document: Origin, key, kind: str = '', which=0) -> dict:
         """Pay back what is owed on a card where money was taken by other means than an order: at a reader, or on the
         customer's page. Once for a ``key``, whatever is owed: what is more is the customer's. The money is on the card
         clearing account until whoever took it books it.
 
         :param kind: of account; where nobody says it, the first one the card has
+        :param which: the id of the contract that is paid; 0: the oldest one on which something is owed
         :return: ``{ok: True, operation, text, owed_text}``, with what was paid of what, and what is still owed; or
             ``{ok: False, message, available}``
         """
@@ -31,8 +32,8 @@ class CustomerCardAcceptance(models.AbstractModel):
         if not card:
             return self._refusal_answer(self._unknown(point, ref))
         kind = kind if kind in kinds.DEBTS else next((one for one in kinds.DEBTS if card._account(one)), kinds.DEBTS[0])
-        orders, account = self.env['pos.order'], card._account(kind)
-        if refusal := getattr(orders, CHARGED[kind])(card):
+        orders, account = self.env['pos.order'], card._charged_account(kind, which)
+        if refusal := getattr(orders, CHARGED[kind])(card, which):
             return self._refusal_answer(refusal)
         try:
             tender = self._tender(point, account, amount)

@@ -28,6 +28,9 @@ class Debt(NamedTuple):
     # Items of one account are installments of each other: who pays some of it by the host's window pays the late ones,
     # or the next one.
     is_plan: bool = False
+    # Of a card: the account that is paid where its payer says which, by the number of what it is owed by; gets that,
+    # and returns it, or none.
+    chosen: str = ''
 
 
 DEBTS = {
@@ -40,5 +43,9 @@ DEBTS = {
         debtor='_contract_debtor', due='_contract_due', theirs='_contract_account', accounts='_contract_accounts',
         record='_contract', exposed='_contract_exposed', told='_contract_paid_text',
         paid=_lt("%s, installment paid"), undone=_lt("%s, repayment taken back"), is_plan=True,
+        chosen='_contract_account',
     ),
 }  # fmt: skip
+
+# Why an order is not invoiced: methods of `pos.order` that return a sentence, or nothing.
+NOT_INVOICED = ('_customer_card_repays', '_customer_card_sold_by_contract')

@@ -62,6 +62,8 @@ class AccountKind(NamedTuple):
     has_lots: bool = False
     is_imported: bool = False  # balances of an older system become it, by columns of its name
     tender: Tender | None = None  # None: no till takes it
+    # The name of the payment method by which a signed contract pays for its goods; no amount is taken freely.
+    sold_by: LazyGettext | None = None
     liability: str | None = None  # the program's field for the account it is owed on
     remainder: str | None = None  # and for what a new rate, another tender and cents leave
     product: str | None = None  # the program's field for the product that charges it
@@ -192,6 +194,7 @@ ACCOUNTS = {
         is_opened_apart=True,
         is_debt=True,
         owed_on=('asset_receivable',),
+        sold_by=_lt("Installments"),
         liability='installment_account_id',
         remainder=_PROMOTION,
         product='installment_product_id',
@@ -226,6 +229,8 @@ PRODUCTS = {code: kind.product for code, kind in ACCOUNTS.items() if kind.produc
 TENDERS = tuple(
     sorted((code for code, kind in ACCOUNTS.items() if kind.tender), key=lambda code: ACCOUNTS[code].tender.place)
 )
+BY_CONTRACT = tuple(code for code, kind in ACCOUNTS.items() if kind.sold_by)
+METHODS = TENDERS + BY_CONTRACT  # what a till has methods of payment for
 OWN_MONEY = tuple(code for code in TENDERS if not ACCOUNTS[code].is_debt)  # what customers have, not what they owe
 DEBTS = tuple(code for code, kind in ACCOUNTS.items() if kind.is_debt)
 WITH_LOTS = tuple(code for code, kind in ACCOUNTS.items() if kind.has_lots)

@@ -91,7 +91,7 @@ class PosOrder(models.Model):
             lambda other: other.product_id == line.product_id and cards.get(other.customer_card_ref) == card
         )
         together = sum((other._customer_card_total() for other in alike if other.qty > 0), money.exact(0))
-        refusal = partial(self._customer_card_sale_refusal, card, kind, amount, together)
+        refusal = partial(self._customer_card_sale_refusal, card, kind, line.customer_card_contract, amount, together)
         terms = self._customer_card_terms(line, card, refusal)
         if kinds.in_points(kind):
             terms = self._customer_card_terms_told(line, card, amount, terms)
@@ -101,7 +101,7 @@ class PosOrder(models.Model):
             card._forget_buyer()
             card._act('activate')
         card._open_missing_accounts()
-        account = card._account_now(kind)
+        account = card._charged_account(kind, line.customer_card_contract)
         units, tender, entry = amount, Tender(), 'sale' if sold else kinds.ACCOUNTS[kind].charged
         if kinds.in_points(kind):
             units = self._customer_card_points_told(line, amount, terms, account.digits)
@@ -141,14 +141,14 @@ class PosOrder(models.Model):
             and line.qty == 1
         )
 
-    def _customer_card_sale_refusal(self, card, kind: str, amount, together, terms: Terms) -> str:
+    def _customer_card_sale_refusal(self, card, kind: str, which: int, amount, together, terms: Terms) -> str:
         """The sentence that says why by these ``terms`` the program does not sell ``amount``, or what the order puts on
         the card ``together``; empty where it does.
         """
         program = card.program_id
         money_text = partial(spoken.money, program.currency_id)
         if name := CHARGED.get(kind):
-            return getattr(self, name)(card)
+            return getattr(self, name)(card, which)
         if kind == 'points':
             sold = terms.sell_points and not card._is_blank()
             return '' if sold else self.env._("Points of this card are not for sale.")

@@ -148,7 +148,7 @@ class CustomerCardProgram(models.Model):
     def _advice_on_tills(self) -> Iterator[str]:
         """Which tills are open and do not offer yet what cards of this program pay from."""
         methods = self.env['pos.payment.method'].sudo()  # sudo: names of tenders and tills only
-        kinds_here = [kind for kind in kinds.TENDERS if self[kinds.ACCOUNTS[kind].opens]]
+        kinds_here = [kind for kind in kinds.METHODS if self[kinds.ACCOUNTS[kind].opens]]
         mine = methods.search([('company_id', '=', self.company_id.id), ('customer_card_kind', 'in', kinds_here)])
         tills = self.env['pos.config'].sudo().search([('company_id', '=', self.company_id.id)])  # sudo: as above
         waiting = {till: till._customer_card_missed() & mine for till in tills if till.has_active_session}

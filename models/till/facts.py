@@ -127,8 +127,8 @@ TABLE = (
     (
         'pos.order.line',
         Who.UNPAID,
-        'customer_card_ref customer_card_hold customer_card_discount customer_card_points',
-        "which card, by which authorization, how many points",
+        'customer_card_ref customer_card_hold customer_card_discount customer_card_points customer_card_contract',
+        "which card, by which authorization, how many points, which contract",
     ),
     (
         'pos.order.line',

@@ -21,7 +21,10 @@ LATER = 'later'
 # opens nothing.
 USED = 'used'
 # What a till says of a card on a line.
-OURS = ('customer_card_ref', 'customer_card_hold', 'customer_card_discount', 'customer_card_points')
+OURS = (
+    'customer_card_ref', 'customer_card_hold', 'customer_card_discount', 'customer_card_points',
+    'customer_card_contract',
+)  # fmt: skip
 # In so many returns of one line a smallest unit of money each may be rounding.
 ROUNDED = 3
 ZERO = Decimal(0)
@@ -62,6 +65,9 @@ class PosOrderLine(models.Model):
         digits=(16, 4),
         copy=False,
         help="How many points the customer was told this line buys.",
+    )
+    customer_card_contract = fields.Integer(
+        string="Contract on this line", copy=False, help="Which contract of the card this line pays; 0: the oldest."
     )
 
     @api.model

@@ -16,6 +16,7 @@ from ...core.purchase import Purchase
 STEPS = (
     '_customer_card_check_numbers',
     '_customer_card_check_place',
+    '_customer_card_check_contract_goods',
     '_customer_card_check_returns',
     '_customer_card_show',
     '_customer_card_check_tenders',
@@ -32,6 +33,7 @@ STEPS = (
     '_customer_card_note_owed',
     '_customer_card_note_taken_back',
     '_customer_card_note_earlier',
+    '_customer_card_end_contract',
 )
 
 # 2. What is taken back of the orders whose goods come back. The tiers are measured by the points before and after.
@@ -43,10 +45,11 @@ FREED = (
     '_customer_card_free_slices',
     '_customer_card_free_lines',
     '_customer_card_free_discounts',
+    '_customer_card_free_contracts',
 )
 
 # What the hourly job does once it has served what waits.
-HOURLY = ('_customer_card_free_served', '_customer_card_note_set_aside')
+HOURLY = ('_customer_card_free_served', '_customer_card_note_set_aside', '_customer_card_end_forgotten_contracts')
 
 # 4. Which of the cards shown may earn: each gets cards and the purchase, and gives back those that may.
 # Own cards leave before the first of each program is chosen.
@@ -69,8 +72,12 @@ EARNERS = (
 # nothing where it makes no difference between them.
 TURNS = ('_customer_card_voucher_turns',)
 
+# How a payment of such a kind is taken that is no authorization of the ledger's: each gets the payment.
+TAKEN = {'installment': '_customer_card_hand_over'}
+
 # 7. Why nothing is put on a card's account by an order, by the kind of account, where a capability says more about it
-# than the terms of sale: each gets the card and returns a sentence, or nothing.
+# than the terms of sale: each gets the card, and the number of what is
+# paid where somebody says it, and returns a sentence, or nothing.
 CHARGED = {'credit': '_customer_card_no_repayment', 'installment': '_customer_card_no_installment'}
 
 # ... and what its receipt says of such an account: words by their names in the summary; each gets the account's id and

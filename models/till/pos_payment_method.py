@@ -15,7 +15,7 @@ class PosPaymentMethod(models.Model):
 
     type = fields.Selection(selection_add=[('customer_card', "Customer Card")])
     customer_card_kind = fields.Selection(
-        selection=[(kind, kinds.ACCOUNTS[kind].label) for kind in kinds.TENDERS],
+        selection=[(kind, kinds.ACCOUNTS[kind].label) for kind in kinds.METHODS],
         string="Pays with a card's",
         help="This method takes value or points from a customer card, authorized by the server.",
     )
@@ -63,7 +63,7 @@ class PosPaymentMethod(models.Model):
     def _customer_card_methods(self, company):
         """The methods of ``company``, made on first use: that of a debt only where a program opens such accounts."""
         methods = self.sudo().search(
-            [('company_id', '=', company.id), ('customer_card_kind', 'in', kinds.TENDERS)]
+            [('company_id', '=', company.id), ('customer_card_kind', 'in', kinds.METHODS)]
         )  # sudo: part of our set-up
         for kind in self._customer_card_tenders(company):
             if kind not in methods.mapped('customer_card_kind'):
@@ -82,7 +82,7 @@ class PosPaymentMethod(models.Model):
         here = [('company_id', '=', company._card_company().id)]
         return [
             kind
-            for kind in kinds.TENDERS
+            for kind in kinds.METHODS
             if kind not in kinds.DEBTS
             or programs.search_count([*here, (kinds.ACCOUNTS[kind].opens, '=', True)], limit=1)
         ]
@@ -94,4 +94,5 @@ class PosPaymentMethod(models.Model):
             name_in(method, codes, lambda code, kind=kind: self.with_context(lang=code)._customer_card_name(kind))
 
     def _customer_card_name(self, kind: str) -> str:
-        return self.env._(kinds.ACCOUNTS[kind].tender.name)
+        row = kinds.ACCOUNTS[kind]
+        return self.env._(row.sold_by or row.tender.name)

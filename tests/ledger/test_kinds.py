@@ -138,7 +138,7 @@ class TestKinds(TransactionCase):
         for model in ('customer.card.entry', 'customer.card.operation'):
             self.assertEqual(self.env[model]._fields['kind'].selection, kinds.ENTRY_LABELS)
         tenders = self.env['pos.payment.method']._fields['customer_card_kind'].get_values(self.env)
-        self.assertEqual(tenders, list(kinds.TENDERS))
+        self.assertEqual(tenders, list(kinds.METHODS))
 
     def test_no_second_table(self):
         """Where two kinds stand side by side, a kind that is added would be missing."""

@@ -17,6 +17,7 @@ programs = env['customer.card.program'].search([('company_id', '=', company.id)]
 gift = programs.filtered(lambda program: program.kind == 'gift')[:1]
 gift.offline_limit = 20
 credit = env['customer.card.program'].create({'name': "Credit", 'kind': 'credit', 'company_id': company.id})
+plans = env['customer.card.program'].create({'name': "Installments", 'kind': 'installment', 'company_id': company.id})
 bank = env['pos.payment.method'].create(
     {
         'name': "Bank card",
@@ -74,16 +75,25 @@ line = env['customer.card.credit'].create({'card_id': debtor.id, 'wanted': 10, '
 line.action_request()
 line.action_activate()
 
-plans = env['customer.card.program'].create({'name': "Installments", 'kind': 'installment', 'company_id': company.id})
 owing = env['customer.card']._issue(plans, partner=env['res.partner'].create({'name': "Owing"}))
 contracts = env['customer.card.contract'].create([
     {'card_id': owing.id, 'line_ids': [(0, 0, {'name': "Stove", 'quantity': 1, 'price': 600})]} for _one in range(6)
 ])  # fmt: skip
-contracts.action_request()
-contracts.action_sign()
+at_tills = env['customer.card.contract'].create([
+    {'card_id': owing.id, 'line_ids': [(0, 0, {'product_id': bread.id, 'quantity': 1, 'price': 700 + number})]}
+    for number in range(4)
+])  # fmt: skip
+(contracts | at_tills).action_request()
+(contracts | at_tills).action_sign()
 
 shop = {
     'contracts': contracts.ids,
+    'at_tills': [{'id': contract.id, 'price': contract.price} for contract in at_tills],
+    'owing': {'number': owing.number},
+    'contract_method': env['pos.payment.method']
+    ._customer_card_methods(company)
+    .filtered(lambda method: method.customer_card_kind == 'installment')
+    .id,
     'sessions': sessions,
     'cashier': cashier.id,
     'value_method': cards.filtered(lambda method: method.customer_card_kind == 'value').id,

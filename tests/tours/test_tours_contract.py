@@ -22,6 +22,17 @@ class TestToursContract(TourCase):
         cls.contract.action_sign()
         cls.contract.action_activate()
 
+    def second(self):
+        """One more contract of the card; the code of the second coupon of the first one is the card's message."""
+        line = (0, 0, {'name': "Fridge", 'quantity': 1, 'price': 240})
+        second = self.contract.create({'card_id': self.card.id, 'line_ids': [line], 'number': 12, 'rate': 0})
+        second.action_request()
+        second.action_sign()
+        second.action_activate()
+        self.contract._ensure_codes()
+        self.card.till_message = self.contract._code_of(2)
+        return second
+
     def paid(self) -> float:
         self.env.invalidate_all()
         return self.contract.paid
@@ -34,3 +45,14 @@ class TestToursContract(TourCase):
         self.browser_size, self.touch_enabled = '390x844', True
         self._run('CustomerCardInstallmentPhoneTour')
         self.assertEqual(self.paid(), 25)
+
+    def test_a_coupon_says_which_contract(self):
+        second = self.second()
+        self._run('CustomerCardCouponTour')
+        self.assertEqual((self.paid(), second.paid), (10, 7))
+
+    def test_a_coupon_on_a_phone(self):
+        second = self.second()
+        self.browser_size, self.touch_enabled = '390x844', True
+        self._run('CustomerCardCouponPhoneTour')
+        self.assertEqual((self.paid(), second.paid), (10, 7))

@@ -269,6 +269,10 @@ METHODS = {
         'customer_card_mix': (CASHIER, (['x' * 32], 5, 'o' * 36)),
         'customer_card_reward': (CASHIER, ('x' * 32, 1, 'o' * 36, 'k' * 36)),
         'customer_card_payout': (CASHIER, ('x' * 32, 'o' * 36, 'k' * 36)),
+        'customer_card_contract_offers': (CASHIER, ('x' * 32, 'o' * 36)),
+        'customer_card_contract_ask': (CASHIER, ('x' * 32, 'o' * 36, 12)),
+        'customer_card_contract_sign': (CASHIER, ('x' * 32, 'o' * 36)),
+        'customer_card_contract_pay': (CASHIER, ('x' * 32, 5, 'o' * 36)),
         'customer_card_keep_refused': (
             CASHIER,
             ([{'uuid': 'o' * 36, 'name': '1', 'amount': 1, 'reason': '', 'lines': [], 'payments': []}],),

@@ -17,6 +17,7 @@ from ...models.card import (
     res_company,
 )
 from ...models.card.customer_card_ticket import TICKET_FIELDS
+from ...models.debt import tables as debt
 from ...models.desk import base_partner_merge, customer_card_adjustment
 from ...models.desk import customer_card as desk
 from ...models.ledger.kinds import ACCOUNTS
@@ -43,6 +44,8 @@ DOORS = {
         STEPS.MAY_EARN,
         STEPS.EARNERS,
         STEPS.TURNS,
+        tuple(STEPS.TAKEN.values()),
+        debt.NOT_INVOICED,
         pos_order.INVOICED,
         tuple(STEPS.CHARGED.values()),
         tuple(STEPS.TOLD.values()),
@@ -52,6 +55,7 @@ DOORS = {
         acceptance.GUESSABLE,
         acceptance.CHECKS,
         acceptance.CARD_SECTIONS,
+        acceptance.CODE_SECTIONS,
         acceptance.FIRST_SECTIONS,
         acceptance.ACCOUNT_SECTIONS,
         acceptance.REASONS,
@@ -80,6 +84,7 @@ DOORS = {
         names(PAGE.USABLE, 1),
         PAGE.BALANCES,
         PAGE.WORDS,
+        tuple(row.chosen for row in debt.DEBTS.values() if row.chosen),
     ),
     'customer.card.adjustment': (
         ADJUSTMENT.ASKED,

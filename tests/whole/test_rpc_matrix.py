@@ -257,6 +257,7 @@ class TestRpcMatrix(MatrixCase):
             'customer_card_operation',
             'customer_card_discount',
             'customer_card_points',
+            'customer_card_contract',
         }
         for name in self.env.registry:
             if not hasattr(self.env.registry[name], '_load_pos_data_fields') or name.startswith('customer.card'):

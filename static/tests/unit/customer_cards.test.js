@@ -57,7 +57,10 @@ test("a card that is added: its slice is asked for, then prices, then the host's
     const order = makeOrder();
     await cards.add(card("a"), order);
     expect(order.getCustomerCardRefs()).toEqual(["a"]);
-    expect(told).toEqual(["offline.placed", "slices.added", "prices.added", "hostLoyalty.added"]);
+    expect(told).toEqual([
+        ...["offline.placed", "slices.added", "prices.added", "hostLoyalty.added"],
+        "contracts.added", // a scanned coupon is paid once all else is there
+    ]);
 });
 
 test("the same card read again takes the place of the one that was found", async () => {
@@ -193,4 +196,26 @@ test("without an answer a card may be chosen, and nothing is proposed", async ()
     pos.data.network.offline = true;
     await cards.returns.ask(refund);
     expect(calls.length).toBe(1);
+});
+
+test("a contract pays where it is signed, and says why not where it is not", () => {
+    const { cards, pos } = makeCards();
+    const method = { id: 4, customer_card_kind: "installment" };
+    const order = makeOrder("a");
+    const told = (contract_sale) => {
+        cards.known.a = { ...card("a"), contract_sale };
+        const { text, reason } = cards.tender(method, order);
+        return [text, reason];
+    };
+    expect(cards.tender(method, makeOrder()).reason).toBe("Scan a card first");
+    expect(told(false)).toEqual(["", "Not on this card"]);
+    expect(told({ shown: false, state: "" })).toEqual(["", "Scan the card to pay with it."]);
+    expect(told({ shown: true, state: "" })).toEqual(["Choose a plan", ""]);
+    expect(told({ shown: true, state: "requested", text: "waits" })).toEqual(["", "waits"]);
+    expect(told({ shown: true, state: "signed", text: "pays 10" })).toEqual(["pays 10", ""]);
+    pos.data.network.offline = true;
+    expect(told({ shown: true, state: "signed", text: "pays 10" })).toEqual([
+        "",
+        "Installments need a connection.",
+    ]);
 });

@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { Reactive } from "@web/core/utils/reactive";
 import { CardPrices } from "@customer_card/app/services/customer_cards/card_prices";
+import { Contracts } from "@customer_card/app/services/customer_cards/contracts";
 import { Forecast } from "@customer_card/app/services/customer_cards/forecast";
 import { HeldLines } from "@customer_card/app/services/customer_cards/held_lines";
 import { HostLoyalty } from "@customer_card/app/services/customer_cards/host_loyalty";
@@ -39,6 +40,7 @@ const PARTS = {
     forecast: Forecast,
     people: People,
     returns: Returns,
+    contracts: Contracts,
 };
 
 /**
@@ -374,8 +376,9 @@ export class CustomerCards extends Reactive {
 
     /** What the order's cards could pay by a method: `sources`, a `text` for its button, or the `reason` why not. */
     tender(method, order) {
-        if (order.isRefund) {
-            return this.returns.tender(method, order);
+        const isContract = method.customer_card_kind === "installment";
+        if (order.isRefund || isContract) {
+            return (order.isRefund ? this.returns : this.contracts).tender(method, order);
         }
         const told = this.isOffline
             ? this.slices.tender(method, order)

@@ -5,6 +5,7 @@ import { PosStore } from "@point_of_sale/app/services/pos_store";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 import { CustomerCards } from "@customer_card/app/services/customer_cards";
 import { onLoaded } from "@customer_card/app/utils/patch_last";
+import { ContractPayment } from "@customer_card/app/utils/payment/contract_payment";
 import { CustomerCardPayment } from "@customer_card/app/utils/payment/customer_card_payment";
 import { isPaid, PaidOrders } from "@customer_card/app/utils/paid_orders";
 import { RefusedOrders } from "@customer_card/app/utils/refused_orders";
@@ -25,7 +26,9 @@ patch(PosStore.prototype, {
         this.config.customerCards = this.customerCards;
         for (const method of this.models["pos.payment.method"].getAll()) {
             if (method.type === "customer_card") {
-                method.payment_terminal = new CustomerCardPayment(this, method);
+                const isContract = method.customer_card_kind === "installment";
+                const Terminal = isContract ? ContractPayment : CustomerCardPayment;
+                method.payment_terminal = new Terminal(this, method);
             }
         }
         for (const line of this.models["pos.payment"].filter((line) => line.isCustomerCard())) {

@@ -1,12 +1,13 @@
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/core/utils/numbers";
+import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import {
     CustomerCardAmount,
     toNumber,
 } from "@customer_card/app/components/popups/customer_card_amount/customer_card_amount";
 import { tilesOf } from "@customer_card/app/utils/card_amounts";
-import { form, sayMoney } from "@customer_card/app/utils/spoken";
+import { apart, form, sayMoney } from "@customer_card/app/utils/spoken";
 
 /** Puts a blank card from stock on the order as a line of its own, for the value the customer pays. */
 export async function sellCustomerCard(pos, card, order) {
@@ -39,13 +40,49 @@ export function payBackCustomerCard(pos, card, order) {
     return payOwed(pos, card, order, card.repay, _t("Pay back"));
 }
 
-/** Takes installments of a contract: what is to be paid by now, the next one and all that is owed stand there. */
-export function payInstallment(pos, card, order) {
-    return payOwed(pos, card, order, card.installment, _t("Pay an installment"));
+/**
+ * Takes installments of a contract: what is to be paid by now, the next one and all that is owed stand there. Of several
+ * contracts the cashier chooses one, unless a scanned `coupon` said which.
+ */
+export async function payInstallment(pos, card, order, coupon) {
+    const { installment } = card;
+    const contract = await chooseContract(pos, installment.contracts, coupon);
+    if (!contract) {
+        return;
+    }
+    const { id, name, goods, text, amounts } = contract;
+    const isNamed = coupon || installment.contracts.length > 1;
+    const proposed = coupon?.amount ? [coupon.amount, ...amounts] : amounts;
+    const asked = {
+        ...installment,
+        contract: id,
+        amounts: [...new Set(proposed)].sort((one, other) => one - other),
+        text: [isNamed && name, isNamed && goods, coupon?.text || text].filter(Boolean).join(" · "),
+        note: isNamed ? `${name} · ${card.masked}` : card.masked,
+    };
+    return payOwed(pos, card, order, asked, _t("Pay an installment"));
+}
+
+async function chooseContract(pos, contracts, coupon) {
+    if (coupon || contracts.length === 1) {
+        return contracts.find(({ id }) => !coupon || id === coupon.contract);
+    }
+    return makeAwaitable(pos.dialog, SelectionPopup, {
+        title: _t("Which contract is paid?"),
+        list: contracts.map((contract) => ({
+            id: contract.id,
+            label: `${contract.name} · ${contract.goods}`,
+            description: _t("%(next)s · %(left)s left", {
+                next: apart(contract.text),
+                left: apart(contract.left_text),
+            }),
+            item: contract,
+        })),
+    });
 }
 
 async function payOwed(pos, card, order, asked, title) {
-    const { amounts, text } = asked;
+    const { amounts, text, note } = asked;
     const owed = Math.max(0, ...amounts);
     const moreText = (typed) => _t("%s more than is owed", sayMoney(pos, typed - owed));
     return addSaleLine(pos, card, order, asked, async () => ({
@@ -56,7 +93,8 @@ async function payOwed(pos, card, order, asked, title) {
             formatDisplayedValue: (text) =>
                 toNumber(text) > owed ? `${text} · ${moreText(toNumber(text))}` : text,
         }),
-        customer_note: card.masked,
+        customer_note: note || card.masked,
+        ...(asked.contract ? { customer_card_contract: asked.contract } : {}),
     }));
 }
 
@@ -116,9 +154,12 @@ async function addSaleLine(pos, card, order, sold, askValues) {
     return pos.addLineToOrder(line, order, {}, false);
 }
 
-function isOnOrder(card, order, { product_id }) {
+function isOnOrder(card, order, { product_id, contract = 0 }) {
     return order.lines.some(
-        (line) => line.customer_card_ref === card.ref && line.product_id.id === product_id
+        (line) =>
+            line.customer_card_ref === card.ref &&
+            line.product_id.id === product_id &&
+            (line.customer_card_contract || 0) === contract
     );
 }
 
