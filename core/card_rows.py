@@ -169,7 +169,7 @@ def parse(line: int, cells: Mapping[str, str], habits: Habits) -> Row:
     """Read one line; what is wrong with it is in the row's ``problems``, in the order of :data:`COLUMNS`."""
     row = Row(line)
     for column in COLUMNS:
-        text = _undressed(' '.join(cells.get(column, '').replace('\x00', '').split()), column)
+        text = undressed(' '.join(cells.get(column, '').replace('\x00', '').split()), column)
         if not text:
             continue
         try:
@@ -191,6 +191,15 @@ def plain_words(text: str) -> str:
     return ' '.join(text.casefold().translate(_PERSIAN).split()).strip(' :.')
 
 
+def begins_as_total(text: str) -> bool:
+    """Tell whether :func:`plain_words` begin as the name of a total does, and as nobody's.
+
+    >>> begins_as_total('subtotal may'), begins_as_total('totally')
+    (True, False)
+    """
+    return bool(_TOTAL_OF.match(text))
+
+
 def _says_total(row: Row, cells: Mapping[str, str]) -> bool:
     """Tell whether a line calls itself a total: a cell is the word for it, or begins with one nobody is called by.
 
@@ -199,7 +208,7 @@ def _says_total(row: Row, cells: Mapping[str, str]) -> bool:
     """
     texts = {column: plain_words(text) for column, text in cells.items() if text.strip()}
     words = {column for column, text in texts.items() if text in TOTALS}
-    begins = {column for column, text in texts.items() if _TOTAL_OF.match(text)}
+    begins = {column for column, text in texts.items() if begins_as_total(text)}
     others = [column for column in CODES if texts.get(column) and column not in begins | words]
     reached = row.phone or row.email
     if words and not (others and reached):
@@ -208,10 +217,10 @@ def _says_total(row: Row, cells: Mapping[str, str]) -> bool:
     return bool(begins) and not others and not someone
 
 
-def _undressed(text: str, column: str) -> str:
+def undressed(text: str, column: str) -> str:
     """Return a cell without what keeps its zeros in a spreadsheet.
 
-    >>> _undressed('="0012"', 'old_code'), _undressed("'0012", 'phone'), _undressed("'s Gravesande", 'name')
+    >>> undressed('="0012"', 'old_code'), undressed("'0012", 'phone'), undressed("'s Gravesande", 'name')
     ('0012', '0012', "'s Gravesande")
     """
     if dressed := _DRESSED.fullmatch(text):
@@ -282,14 +291,16 @@ def _read_state(text: str, _column: str, habits: Habits) -> str:
 def _read_amount(text: str, column: str, habits: Habits) -> Decimal:
     if column == 'points':
         return amount(text, habits.point_digits, habits.decimal_sign)
-    return amount(_without(text, habits.money), habits.money_digits, habits.decimal_sign)
+    return amount(without_signs(text, habits.money), habits.money_digits, habits.decimal_sign)
 
 
-def _without(text: str, signs: Iterable[str]) -> str:
+def without_signs(text: str, signs: Iterable[str]) -> str:
     """Return an amount of money without what says its currency, which stands before it or after.
 
-    >>> _without('$1,140.50', ('USD', '$')), _without('25,00 EUR', ('EUR', '€')), _without('€ 5', ('USD', '$'))
-    ('1,140.50', '25,00', '€ 5')
+    >>> without_signs('$1,140.50', ('USD', '$')), without_signs('25,00 EUR', ('EUR', '€'))
+    ('1,140.50', '25,00')
+    >>> without_signs('€ 5', ('USD', '$'))
+    '€ 5'
     """
     for sign in filter(None, signs):
         for bare in (text.removeprefix(sign), text.removesuffix(sign)):

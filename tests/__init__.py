@@ -217,6 +217,8 @@ from .contract import test_contracts_signed
 from .contract import test_contracts_active
 from .contract import test_contracts_changed
 from .contract import test_contracts_paid
+from .contract import test_contracts_import
+from .contract import test_contracts_import_wrong
 from .contract import test_contracts_income
 from .contract import test_contracts_till
 from .contract import test_contracts_sale

@@ -18,6 +18,13 @@ from . import customer_card_contract_part
 from . import customer_card_contract_line
 from . import customer_card_contract_unequal
 from . import customer_card_contract_installment
+from . import customer_card_contract_import
+from . import customer_card_contract_import_look
+from . import customer_card_contract_import_words
+from . import customer_card_contract_import_shown
+from . import customer_card_contract_import_books
+from . import customer_card_contract_import_run
+from . import customer_card_contract_imported
 from . import customer_card
 from . import res_partner
 from . import customer_card_account

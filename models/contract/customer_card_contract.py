@@ -28,11 +28,15 @@ KEPT = frozenset({
     'name', 'state', 'is_over', 'version', 'requested_by_id', 'approved_by_id', 'approved_at', 'is_alone', 'signed_on',
     'signed_by_id', 'frozen', 'digest', 'installment_ids', 'account_id', 'invoice_id', 'activated_on',
 <<<<<<< ours
+<<<<<<< ours
     'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned', 'change_ids', 'quote_id',
     'defaulted_on', 'allowance', 'is_to_look_after', 'ended_on', 'lost', 'lost_by_id', 'lost_at', 'charged_off_by_id',
 =======
     'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned', 'code',
     'codes', 'order_uuid', 'order_id',
+>>>>>>> theirs
+=======
+    'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned', 'import_id', 'old_number',
 >>>>>>> theirs
 })  # fmt: skip
 # What is agreed: asked for or approved, a change of it makes the contract a draft again; signed, it stays.
@@ -171,7 +175,8 @@ class CustomerCardContract(models.Model):
     @api.depends('price', 'card_id')
     def _compute_down(self):
         for contract in self:
-            contract.down = max(contract.down, float(contract._least_down()))
+            least = 0 if contract.import_id else float(contract._least_down())
+            contract.down = max(contract.down, least)
 
     @api.depends('handed_over', 'step_unit', 'step_count', 'card_id')
     def _compute_first(self):
@@ -210,7 +215,7 @@ class CustomerCardContract(models.Model):
 
     @api.constrains(*AGREED)
     def _check_agreed(self):
-        for contract in self:
+        for contract in self.filtered(lambda one: not one.import_id):
             if refusal := contract._card_refusal() or contract._refusal() or contract._days_refusal():
                 raise ValidationError(refusal)
 

@@ -26,7 +26,9 @@ class CustomerCardContract(models.Model):
 
     _inherit = 'customer.card.contract'
 
-    earned = fields.Monetary(readonly=True, copy=False, help="Of profit and charges, by the day before.")
+    earned = fields.Monetary(
+        string="Income so far", readonly=True, copy=False, help="Of profit and charges, by the day before."
+    )
     earned_until = fields.Date(string="Earned until", readonly=True, copy=False)
     is_earned = fields.Boolean(string="All earned", readonly=True, copy=False)
 

@@ -46,6 +46,7 @@ class CustomerCardContractInstallment(models.Model):
     left = fields.Monetary(string="Still to pay", compute='_compute_progress')
     progress = fields.Selection(
         selection=[('later', "To come"), ('partly', "Partly paid"), ('late', "Late"), ('paid', "Paid")],
+        string="State",
         compute='_compute_progress',
     )
 

@@ -101,7 +101,7 @@ class CustomerCardContract(models.Model):
             first_period=self.first_period or 'days', grace=self.grace, balloon=self._exact('balloon'),
             fees=fees(self), multiple=self._exact('multiple'), remainder=remainder, rounds=rounds,
             unequal=tuple(sorted((one.number, one._exact()) for one in self.unequal_ids)),
-            digits=self.currency_id.decimal_places, highest=self.program_id._highest_rate(),
+            digits=self.currency_id.decimal_places, highest=self._highest_rate(),
         )  # fmt: skip
 
     def _rows(self) -> tuple[Row, ...]:
@@ -131,7 +131,9 @@ class CustomerCardContract(models.Model):
         return self.installment_ids.filtered('is_current').sorted(lambda one: (one.due_on, one.number))
 
     def _refusal(self) -> str:
-        """Return why what is agreed cannot be, in one sentence, or nothing."""
+        """Return why what is agreed cannot be, in one sentence, or nothing; what was signed elsewhere is agreed."""
+        if self.import_id:
+            return ""
         if not self.line_ids:
             return self.env._("Enter the goods with their prices.")
         if not self.handed_over:

@@ -10,7 +10,7 @@ STATES = [
     ('active', "Active"),
     ('overpaid', "Overpaid"),
     ('settled', "Settled"),
-    ('withdrawn', "Withdrawn"),
+    ('withdrawn', "Customer withdrew"),
     ('cancelled', "Cancelled"),
     ('defaulted', "In default"),
     ('charged_off', "Charged off"),

@@ -46,7 +46,7 @@ class CustomerCardCreditMonth(models.Model):
     company_id = fields.Many2one(comodel_name='res.company', readonly=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     closes = fields.Date(string="Closed on", readonly=True)
-    outstanding = fields.Monetary(readonly=True, help="Owed when the statement closed.")
+    outstanding = fields.Monetary(string="Owed at closing", readonly=True, help="Owed when the statement closed.")
     overdue = fields.Monetary(string="Late", readonly=True)
     late_30 = fields.Monetary(string="Late for more than 30 days", readonly=True)
     late_share = fields.Float(
@@ -54,7 +54,7 @@ class CustomerCardCreditMonth(models.Model):
         help="Of all that was owed, however rows are grouped.",
     )  # fmt: skip
     asked = fields.Monetary(string="Asked for", readonly=True)
-    collected = fields.Monetary(readonly=True, help="Of what was asked for, paid by now.")
+    collected = fields.Monetary(string="Collected of it", readonly=True, help="Of what was asked for, paid by now.")
     collected_share = fields.Float(
         string="Collected, %", digits=(16, 1), readonly=True, aggregator='avg', help="Of what was asked for."
     )

@@ -25,7 +25,7 @@ TERMS = {
 }
 # What is asked for what is late.
 FEE_MODES = [
-    ('none', "Nothing"),
+    ('none', "No fee"),
     ('fixed', "An amount, once"),
     ('percent', "A percentage for every day"),
 ]

@@ -25,6 +25,7 @@ NO_FILTER = {
     'customer.card.credit.regime': {'company_id', 'country_id'},  # likewise; a program names the rules themselves
     'customer.card.credit': {'payer_id'},  # who owes; it stays while a line names it
     'customer.card.contract.line': {'product_id'},  # what is sold is said in words; it stays while a contract names it
+    'customer.card.contract.import': {'opening_account_id'},  # likewise
     'customer.card.import': {'opening_account_id'},  # where it is booked
     PROGRAM: {
         'journal_id',

@@ -81,3 +81,15 @@ class TestToursImport(TourCase):
     def test_an_old_code_is_typed_or_looks_like_another(self):
         self.taken_over()
         self._run('CustomerCardTypedCodeTour')
+
+    def test_running_contracts(self):
+        company = self._get_main_company()
+        self.env.ref('base.user_admin').write({'company_ids': [(4, company.id)], 'company_id': company.id})
+        plans = self._program("Household goods", 'installment', prefix='955')
+        self.env['customer.card.program'].search([('opens_installment', '=', True), ('id', '!=', plans.id)]).active = 0
+        self._card(plans, '9551000000000467', partner=self.env['res.partner'].create({'name': "Ada"}))
+        path = '/odoo/action-customer_card.customer_card_contract'
+        self.start_tour(f'{path}_action', 'CustomerCardContractImportTour', login='admin')
+        self.start_tour(f'{path}_import_action', 'CustomerCardContractImportApproveTour', login='card_approves')
+        contract = self.env['customer.card.contract'].search([('old_number', '=', 'A-7')])
+        self.assertEqual((contract.state, contract.paid, contract.left), ('active', 310, 306))

@@ -30,6 +30,11 @@ class TestToursShow(TourCase):
         self._make_it_her_day()
         self._run('CustomerCardDisplayTour')
 
+    def test_the_customer_sees_for_what_the_pin_is_asked(self):
+        self.gifts.pin_from = 10
+        self.gift._set_pin('13792846')
+        self._run('CustomerCardDisplayPinTour')
+
     def test_a_card_is_taken_along_in_the_phone(self):
         self.env['customer.card.program'].search([('id', '!=', self.club.id)]).enroll_at_till = False
         self._run('CustomerCardTakeAlongTour')

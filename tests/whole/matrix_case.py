@@ -18,7 +18,11 @@ from .rpc_table import BOOKS, DESK, MANAGER, ROLES
 # Dialogs about one card.
 ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
 # What one prepares, and asks for.
+<<<<<<< ours
 PREPARED = {f'customer.card.{name}' for name in ('adjustment', 'batch', 'import', 'credit.change', 'contract.change')}
+=======
+PREPARED = {f'customer.card.{name}' for name in ('adjustment', 'batch', 'import', 'contract.import', 'credit.change')}
+>>>>>>> theirs
 # Dialogs and settings that are each user's own, and who has them.
 OWN = {
     'customer.card.print': DESK,
@@ -52,6 +56,7 @@ def on_contract(case, model: str, verb: str) -> dict:
     goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Matrix", "Kettle")]
     return {
         'customer.card.contract': {'card_id': contract.card_id.id, 'line_ids': goods} if contracts else {'number': 6},
+        'customer.card.contract.import': {'name': "Matrix", **({'program_id': case.plans.id} if contracts else {})},
         'customer.card.contract.line': {**contracts, 'name': "Matrix", 'price': 50},
         'customer.card.contract.unequal': {**contracts, 'number': 5, 'amount': 25},
         'customer.card.contract.change': {**contracts, 'kind': 'settle'} if contracts else {'reason': "Matrix"},
@@ -151,7 +156,11 @@ class MatrixCase(CustomerCardPosCommon):
         )
         signed.sudo().action_request()
         signed.sudo().action_sign()
+<<<<<<< ours
         self.env['customer.card.contract.change'].create({'contract_id': signed.id, 'kind': 'settle'})
+=======
+        self.env['customer.card.contract.import'].create({'program_id': self.plans.id})
+>>>>>>> theirs
 
     def _let_be_late(self, line):
         """Let 3 be owed on a line for so long that a statement asked for it, and its last day is over."""

@@ -50,7 +50,11 @@ HOST = {
             '.close',
             '.consent',
             '.contract',
+<<<<<<< ours
             '.contract.change',
+=======
+            '.contract.import',
+>>>>>>> theirs
             '.contract.installment',
             '.contract.line',
             '.contract.part',

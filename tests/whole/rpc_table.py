@@ -43,7 +43,11 @@ MATRIX = {
     'customer.card.credit.level': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.credit.regime': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.contract': (STAFF, STAFF, STAFF, STAFF),
+<<<<<<< ours
     'customer.card.contract.change': (STAFF, STAFF, STAFF, STAFF),
+=======
+    'customer.card.contract.import': (BOOKS, BOOKS, BOOKS, BOOKS),
+>>>>>>> theirs
     'customer.card.contract.line': (STAFF, STAFF, STAFF, STAFF),
     'customer.card.contract.unequal': (STAFF, STAFF, STAFF, NOBODY),  # an installment has one amount of its own
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
@@ -116,6 +120,7 @@ METHODS = {
         'action_pay_out': (STAFF, ()),
         'action_print': (STAFF, ()),
         'action_print_coupons': (STAFF, ()),
+<<<<<<< ours
         'action_change': (STAFF, ()),
         'action_withdraw': (STAFF, ()),
         'action_default': (BOOKS, ()),
@@ -129,6 +134,20 @@ METHODS = {
         'action_approve': (BOOKS, ()),
         'action_refuse': (STAFF, ()),
         'action_print': (STAFF, ()),
+=======
+        'action_import_running': (BOOKS, ()),
+    },
+    'customer.card.contract.import': {
+        'action_check': (BOOKS, ()),
+        'action_import': (BOOKS, ()),
+        'action_approve': (BOOKS, ()),
+        'action_cancel': (BOOKS, ()),
+        'action_open_contracts': (BOOKS, ()),
+        'action_open_moves': (BOOKS, ()),
+        'action_sample_csv': (BOOKS, ()),
+        'action_sample_xlsx': (BOOKS, ()),
+        'action_errors': (BOOKS, ()),
+>>>>>>> theirs
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),
@@ -287,6 +306,8 @@ WAY = {
     'action_resume': 'stopped',
     'action_undo': 'running',
 }
+# The same of an import of running contracts.
+CONTRACTS_WAY = {'action_import': 'checked', 'action_approve': 'requested'}
 # The state a record must be in for its action to have something to do.
 STARTS = {
     'action_unblock': 'blocked',

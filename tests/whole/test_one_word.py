@@ -7,6 +7,15 @@ from odoo.tools.safe_eval import safe_eval
 
 from ...models.card.customer_card_program_words import ADVICE
 
+# What may not be called the same: one thing is of points or cards, one of money or contracts.
+MEANINGS = [
+    ('customer.card.contract/earned', 'customer.card.entry/kind/earn'),
+    ('customer.card.contract/import_id', 'customer.card/import_id'),
+    ('customer.card.contract/state/withdrawn', 'customer.card.consent/withdrawn_at'),
+    ('customer.card.contract.installment/progress', 'customer.card.batch/progress'),
+    ('customer.card.credit.month/outstanding', 'customer.card.program/outstanding'),
+]
+
 
 @tagged('post_install', '-at_install')
 class TestOneWord(TransactionCase):
@@ -32,6 +41,21 @@ class TestOneWord(TransactionCase):
                 for model, name in (('customer.card.design.element', 'x'), ('customer.card.lot', 'left'))
             }
             self.assertEqual(len({text.split(' ')[0] for text in label.values()}), 2, label)
+
+    def test_one_word_has_one_meaning(self):
+        """What an English word could say of two things is two words, in all languages."""
+        for lang in ('en_US', 'fa_IR', 'ru_RU'):
+            self.env['res.lang']._activate_lang(lang)
+            self.env['ir.module.module'].search([('name', '=', 'customer_card')])._update_translations(lang)
+            for pair in MEANINGS:
+                with self.subTest(lang, pair=pair):
+                    self.assertEqual(len({self.said(name, lang) for name in pair}), 2)
+
+    def said(self, name: str, lang: str) -> str:
+        """The label of a field, or of a value of it."""
+        model, field, *value = name.split('/')
+        found = self.env[model].with_context(lang=lang).fields_get([field])[field]
+        return dict(found['selection'])[value[0]] if value else found['string']
 
     def test_the_list_begins_with_cards_in_use(self):
         action = self.env['ir.actions.act_window']._for_xml_id('customer_card.customer_card_action')

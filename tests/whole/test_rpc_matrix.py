@@ -8,7 +8,7 @@ from ...models.ledger.posting import Origin
 from ...models.ledger.protected import own
 from .matrix_case import MatrixCase
 from .rpc_host import HOST, ON_HOST
-from .rpc_table import DESK, LINE_STARTS, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS, WAY
+from .rpc_table import CONTRACTS_WAY, DESK, LINE_STARTS, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS, WAY
 
 OUR_MODULE = 'odoo.addons.customer_card'
 
@@ -28,7 +28,11 @@ def our_methods(model_class, everywhere=()) -> set[str]:
 ASKED_FOR = (
     'customer.card.adjustment',
     'customer.card.contract',
+<<<<<<< ours
     'customer.card.contract.change',
+=======
+    'customer.card.contract.import',
+>>>>>>> theirs
     'customer.card.credit',
     'customer.card.credit.change',
 )
@@ -144,6 +148,10 @@ class TestRpcMatrix(MatrixCase):
             if method == 'action_state_now':
                 self.post(line.account_id, -5, 'fee', origin=Origin('pos.session', self.session.id), below_floor=True)
             return line
+        if model == 'customer.card.contract.import':
+            one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
+            own(one).write({'state': CONTRACTS_WAY.get(method, 'draft'), 'started_by_id': self.env.uid})
+            return one
         if model == 'customer.card.contract' and method not in UNSIGNED:
             return self.signed(method)
         if model == 'customer.card.contract.change':

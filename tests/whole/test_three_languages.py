@@ -19,6 +19,7 @@ SAID = ('string', 'title', 'placeholder', 'help', 'confirm', 'sum', 'aria-label'
 # Where a workbook is made: (row of its heads, the file in the language of an environment).
 WORKBOOKS = {
     'models/books/customer_card_liability_export.py': (3, '_liability'),
+    'models/contract/customer_card_contract_import_shown.py': (1, '_contracts'),
     'models/issuing/customer_card_batch_export.py': (1, '_batch'),
     'models/issuing/customer_card_import_check.py': (1, '_template'),
 }
@@ -53,6 +54,9 @@ class TestThreeLanguages(IntegrityCase):
         batch = env['customer.card.batch'].create({'program_id': self.gift.id, 'quantity': 1})
         batch.action_start()
         return batch._export_file('xlsx')[1]
+
+    def _contracts(self, env) -> bytes:
+        return env['customer.card.contract.import']._sample_file('xlsx')
 
     def _template(self, env) -> bytes:
         return env['customer.card.import']._template_file('xlsx')

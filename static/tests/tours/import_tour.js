@@ -72,3 +72,32 @@ patientTour("CustomerCardImportUndoneTour", () => [
     { trigger: ".alert-info:contains(no card of it is left)" },
     { trigger: ".o_statusbar_status:contains(Import undone)" },
 ]);
+
+// An accountant takes over running contracts: what is wrong is named, then what would come in; somebody else approves.
+const CONTRACTS =
+    "Number in the old system,Customer,Goods,Price,Hand-over,Due on,Principal,Profit,Paid so far\n";
+const row = (day, profit, paid = "") =>
+    `A-7,Ada,Sofa,600,2026-01-10,${day},300,${profit},${paid}\n`;
+patientTour("CustomerCardContractImportTour", () => [
+    { trigger: "button[name=action_import_running]", run: "click" },
+    { trigger: ".o_field_widget[name=program_id] input:value(Household goods)" },
+    choose("wrong.csv", CONTRACTS + row("2026-02-10", "10", "900") + row("2026-03-10", "6")),
+    press("action_check"),
+    { trigger: ".o_field_widget[name=errors_table] td:contains(More is paid)" },
+    { trigger: ".o_statusbar_buttons button[name=action_errors]" },
+    choose("right.csv", CONTRACTS + row("2026-02-10", "10", "310") + row("2026-03-10", "6")),
+    press("action_check"),
+    { trigger: ".alert-success:contains(running contract)" },
+    { trigger: ".o_field_widget[name=preview_table] td:contains(A-7)" },
+    press("action_import"),
+    { trigger: ".modal .btn-primary", run: "click" },
+    { trigger: ".alert-info:contains(A second person)" },
+]);
+patientTour("CustomerCardContractImportApproveTour", () => [
+    { trigger: ".o_data_row .o_data_cell:contains(Running contracts)", run: "click" },
+    press("action_approve"),
+    { trigger: ".modal .btn-primary", run: "click" },
+    { trigger: ".alert-success:contains(1 contract was imported)" },
+    { trigger: "button[name=action_open_contracts]", run: "click" },
+    { trigger: ".o_data_row:contains(Ada)" },
+]);

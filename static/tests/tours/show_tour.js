@@ -2,6 +2,7 @@
 
 import * as Cards from "@customer_card/../tests/tours/utils/customer_card_util";
 import * as Find from "@customer_card/../tests/tours/utils/find_util";
+import * as Guard from "@customer_card/../tests/tours/utils/customer_card_guard_util";
 import * as Show from "@customer_card/../tests/tours/utils/show_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
@@ -58,6 +59,20 @@ tour("CustomerCardDisplayTour", () => [
     Show.displayHas(".o_customer_display_main", "Thank you."),
     Show.displayHas(".customer-card-display-earns", "You earned"),
     Show.displayTellsNoSecret(["Lovelace", Cards.LOYALTY, Cards.GIFT, "CC1-"]),
+]);
+
+tour("CustomerCardDisplayPinTour", () => [
+    Show.openDisplay(),
+    ProductScreen.clickDisplayedProduct("Coffee", true, "1", "20.00"),
+    scan_barcode(Cards.GIFT),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Gift card", true, { amount: "12.50" }),
+    Guard.pinPadIsFor("$ 12.50"),
+    Show.displayHas(".o_customer_display_main .row:has(.customer-card-display-payment)", "12.50"),
+    Show.displayHas(".customer-card-display-payment", "•••• 2223"),
+    Guard.typePin("13792846"),
+    Cards.lineIs("done", "Approved"),
+    Show.displayTellsNoSecret(["13792846", Cards.GIFT]),
 ]);
 
 tour("CustomerCardTicketTour", () => [
