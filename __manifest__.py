@@ -64,11 +64,8 @@
         'views/credit/customer_card_credit_settings_views.xml',
         'views/credit/res_partner_views.xml',
         'views/contract/customer_card_contract_views.xml',
-<<<<<<< ours
         'views/contract/customer_card_contract_change_views.xml',
-=======
         'views/contract/customer_card_contract_import_views.xml',
->>>>>>> theirs
         'views/debt/res_partner_views.xml',
         'views/contract/customer_card_contract_installment_views.xml',
         'views/contract/account_views.xml',

@@ -27,17 +27,9 @@ BY = [('number', "Their number"), ('amount', "What each one is")]
 KEPT = frozenset({
     'name', 'state', 'is_over', 'version', 'requested_by_id', 'approved_by_id', 'approved_at', 'is_alone', 'signed_on',
     'signed_by_id', 'frozen', 'digest', 'installment_ids', 'account_id', 'invoice_id', 'activated_on',
-<<<<<<< ours
-<<<<<<< ours
     'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned', 'change_ids', 'quote_id',
     'defaulted_on', 'allowance', 'is_to_look_after', 'ended_on', 'lost', 'lost_by_id', 'lost_at', 'charged_off_by_id',
-=======
-    'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned', 'code',
-    'codes', 'order_uuid', 'order_id',
->>>>>>> theirs
-=======
-    'activated_by_id', 'finance', 'current_ids', 'earned', 'earned_until', 'is_earned', 'import_id', 'old_number',
->>>>>>> theirs
+    'code', 'codes', 'order_uuid', 'order_id', 'import_id', 'old_number',
 })  # fmt: skip
 # What is agreed: asked for or approved, a change of it makes the contract a draft again; signed, it stays.
 AGREED = frozenset({

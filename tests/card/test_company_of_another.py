@@ -66,11 +66,8 @@ class TestCompanyOfAnother(CustomerCardCommon):
         part = {'contract_id': self.env['customer.card.contract'].create(contract).id}
         return {
             'customer.card.contract': contract,
-<<<<<<< ours
             'customer.card.contract.change': {**part, 'kind': 'settle'},
-=======
             'customer.card.contract.import': {'program_id': plans.id},
->>>>>>> theirs
             'customer.card.contract.line': {**part, 'name': "Pan", 'price': 5},
             'customer.card.contract.unequal': {**part, 'number': 2, 'amount': 100},
         }

@@ -18,11 +18,10 @@ from .rpc_table import BOOKS, DESK, MANAGER, ROLES
 # Dialogs about one card.
 ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
 # What one prepares, and asks for.
-<<<<<<< ours
-PREPARED = {f'customer.card.{name}' for name in ('adjustment', 'batch', 'import', 'credit.change', 'contract.change')}
-=======
-PREPARED = {f'customer.card.{name}' for name in ('adjustment', 'batch', 'import', 'contract.import', 'credit.change')}
->>>>>>> theirs
+PREPARED = {
+    f'customer.card.{name}'
+    for name in ('adjustment', 'batch', 'import', 'contract.import', 'credit.change', 'contract.change')
+}
 # Dialogs and settings that are each user's own, and who has them.
 OWN = {
     'customer.card.print': DESK,
@@ -156,11 +155,8 @@ class MatrixCase(CustomerCardPosCommon):
         )
         signed.sudo().action_request()
         signed.sudo().action_sign()
-<<<<<<< ours
         self.env['customer.card.contract.change'].create({'contract_id': signed.id, 'kind': 'settle'})
-=======
         self.env['customer.card.contract.import'].create({'program_id': self.plans.id})
->>>>>>> theirs
 
     def _let_be_late(self, line):
         """Let 3 be owed on a line for so long that a statement asked for it, and its last day is over."""

@@ -50,11 +50,8 @@ HOST = {
             '.close',
             '.consent',
             '.contract',
-<<<<<<< ours
             '.contract.change',
-=======
             '.contract.import',
->>>>>>> theirs
             '.contract.installment',
             '.contract.line',
             '.contract.part',

@@ -43,11 +43,8 @@ MATRIX = {
     'customer.card.credit.level': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.credit.regime': (MANAGER, MANAGER, MANAGER, MANAGER),
     'customer.card.contract': (STAFF, STAFF, STAFF, STAFF),
-<<<<<<< ours
     'customer.card.contract.change': (STAFF, STAFF, STAFF, STAFF),
-=======
     'customer.card.contract.import': (BOOKS, BOOKS, BOOKS, BOOKS),
->>>>>>> theirs
     'customer.card.contract.line': (STAFF, STAFF, STAFF, STAFF),
     'customer.card.contract.unequal': (STAFF, STAFF, STAFF, NOBODY),  # an installment has one amount of its own
     'customer.card.set.pin': (DESK, DESK, DESK, DESK),
@@ -120,7 +117,7 @@ METHODS = {
         'action_pay_out': (STAFF, ()),
         'action_print': (STAFF, ()),
         'action_print_coupons': (STAFF, ()),
-<<<<<<< ours
+        'action_import_running': (BOOKS, ()),
         'action_change': (STAFF, ()),
         'action_withdraw': (STAFF, ()),
         'action_default': (BOOKS, ()),
@@ -134,8 +131,6 @@ METHODS = {
         'action_approve': (BOOKS, ()),
         'action_refuse': (STAFF, ()),
         'action_print': (STAFF, ()),
-=======
-        'action_import_running': (BOOKS, ()),
     },
     'customer.card.contract.import': {
         'action_check': (BOOKS, ()),
@@ -147,7 +142,6 @@ METHODS = {
         'action_sample_csv': (BOOKS, ()),
         'action_sample_xlsx': (BOOKS, ()),
         'action_errors': (BOOKS, ()),
->>>>>>> theirs
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),

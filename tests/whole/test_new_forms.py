@@ -17,11 +17,8 @@ TOURS = {
     'customer.card.challenge': 'CustomerCardNewProgramTour',
     'customer.card.close': 'CustomerCardLifeTour',
     'customer.card.contract': 'CustomerCardNewContractTour',
-<<<<<<< ours
     'customer.card.contract.change': 'CustomerCardNewContractTour',
-=======
     'customer.card.contract.import': 'CustomerCardContractImportTour',
->>>>>>> theirs
     'customer.card.credit': 'CustomerCardNewCreditTour',
     'customer.card.credit.change': 'CustomerCardNewCreditTour',
     'customer.card.credit.level': 'CustomerCardNewReminderTour',

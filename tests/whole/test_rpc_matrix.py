@@ -28,11 +28,8 @@ def our_methods(model_class, everywhere=()) -> set[str]:
 ASKED_FOR = (
     'customer.card.adjustment',
     'customer.card.contract',
-<<<<<<< ours
     'customer.card.contract.change',
-=======
     'customer.card.contract.import',
->>>>>>> theirs
     'customer.card.credit',
     'customer.card.credit.change',
 )
