@@ -224,6 +224,7 @@ from .contract import test_contracts_till
 from .contract import test_contracts_sale
 from .contract import test_contracts_collect
 from .contract import test_contracts_debts
+from .contract import test_contract_reminders
 from .contract import test_contracts_machine
 from .contract import test_contracts_sideways
 from .voucher import test_rounded_globally

@@ -13,11 +13,6 @@ SELECT s.id, s.id AS statement_id, s.line_id, s.debtor_id, s.program_id, s.compa
        0.0 AS late_share, 0.0 AS collected_share
   FROM customer_card_credit_statement s JOIN customer_card_account a ON a.id = s.account_id
 """
-# A share of sums, however rows are grouped: its field, what is counted, and of what.
-SHARES = {
-    'late_share:avg': ('late_30', 'outstanding'),
-    'collected_share:avg': ('collected', 'asked'),
-}
 
 
 class CustomerCardCreditMonth(models.Model):
@@ -27,7 +22,11 @@ class CustomerCardCreditMonth(models.Model):
 
     _name = 'customer.card.credit.month'
     _description = "Credit by months"
-    _inherit = ['customer.card.dated']
+    _inherit = ['customer.card.shares']
+    _shares = {
+        'late_share:avg': ('late_30', 'outstanding'),
+        'collected_share:avg': ('collected', 'asked'),
+    }
     _auto = False
     _order = 'closes desc, id desc'
     _rec_name = 'statement_id'
@@ -66,10 +65,3 @@ class CustomerCardCreditMonth(models.Model):
     def _table_query(self):
         """The statement behind the rows."""
         return SQL(QUERY)
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Extend: a share is one of sums, not the average of shares."""
-        if aggregate_spec not in SHARES:
-            return super()._read_group_select(aggregate_spec, query)
-        part, whole = (self._field_to_sql(self._table, name, query) for name in SHARES[aggregate_spec])
-        return SQL('100.0 * SUM(%s) / NULLIF(SUM(%s), 0)', part, whole)

@@ -107,7 +107,7 @@ class CustomerCardCredit(models.Model):
     @api.model
     def _cron_statements(self) -> None:
         """Close the cycles that ended, in parts."""
-        programs, failed = self._credit_programs(), []
+        programs, failed = self._debt_programs(), []
 
         def some() -> tuple[int, int]:
             for program in programs:

@@ -96,11 +96,6 @@ class CustomerCardProgram(models.Model):
         help="What is owed on invoices, was put off at tills, or is owed on other lines lowers what is free on this "
         "one.",
     )
-    credit_how_to_pay = fields.Text(
-        string="How to pay",
-        translate=True,
-        help="Stands on statements and reminders: tills, a bank account with what to write there. Empty: at any till.",
-    )
 
     @api.constrains(*TERMS, 'credit_regime_id')
     def _check_credit_terms(self):

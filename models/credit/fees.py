@@ -4,15 +4,10 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from .statements import VALUED, paid_since
+from ..debt import valued
+from .statements import paid_since
 
 ORIGIN = 'customer.card.credit.statement'
-# The day money counts from: what is said of it where it was posted (``valued``), else the date of its journal entry;
-# never later than it came.
-_VALUE_DAY = f"""
-    LEAST((e.moment AT TIME ZONE 'UTC' AT TIME ZONE x.zone)::date, COALESCE(
-        {VALUED},
-        (SELECT m.date FROM account_move m WHERE o.origin_model = 'account.move' AND m.id = o.origin_id)))"""
 
 
 def receipts(cr, statements: list[int], zone: str) -> dict[int, list[tuple[date, Decimal]]]:
@@ -21,7 +16,7 @@ def receipts(cr, statements: list[int], zone: str) -> dict[int, list[tuple[date,
     """
     cr.execute(
         f"""
-        SELECT x.id, {_VALUE_DAY}, (e.amount - CASE WHEN e.amount > 0 THEN o.reversed ELSE 0 END)::text
+        SELECT x.id, {valued.DAY}, (e.amount - CASE WHEN e.amount > 0 THEN o.reversed ELSE 0 END)::text
           FROM (SELECT s.id, s.account_id, s.last_sequence, %s AS zone FROM customer_card_credit_statement s
                  WHERE s.id = ANY(%s)) x
           JOIN customer_card_entry e ON e.account_id = x.account_id AND e.sequence > x.last_sequence
@@ -36,19 +31,6 @@ def receipts(cr, statements: list[int], zone: str) -> dict[int, list[tuple[date,
     for statement, day, amount in cr.fetchall():
         found[statement].append((day, Decimal(amount)))
     return found
-
-
-def received(cr, account: int, after: int, zone: str) -> list[tuple[date, Decimal]]:
-    """Return day (value date) and amount of all that was paid back after an entry, less what was taken back of it."""
-    cr.execute(
-        f"""
-        SELECT {_VALUE_DAY}, (e.amount - o.reversed)::text FROM (SELECT %s AS zone) x
-         CROSS JOIN customer_card_entry e JOIN customer_card_operation o ON o.id = e.operation_id
-         WHERE e.account_id = %s AND e.sequence > %s AND e.kind = 'repay' AND e.amount > 0
-        """,
-        [zone, account, after],
-    )
-    return [(day, Decimal(amount)) for day, amount in cr.fetchall()]
 
 
 def charged(cr, statements: list[int]) -> dict[int, tuple[Decimal, int]]:

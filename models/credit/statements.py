@@ -12,13 +12,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..debt import valued
+
 ZERO = Decimal(0)
 LONGEST_LATE = 60  # statements looked back at for the oldest one that is not paid
 # What a kind of entry is on a statement; others (corrections, pay-outs, transfers) are ``other``.
 PARTS = {'spend': 'purchases', 'refund': 'returns', 'repay': 'repayments', 'clawback': 'repayments', 'fee': 'fees'}
 LESSENS = ('returns', 'repayments')  # said as what they take off the debt
-# SQL: the day the money of an operation ``o`` counts from, where that was said.
-VALUED = "CASE WHEN o.why -> 0 ->> 'key' = 'valued' THEN (o.why -> 0 ->> 'basis')::date END"
 
 
 class Closing(NamedTuple):
@@ -72,6 +72,23 @@ def late(line: str, day: str, until: str) -> str:
          WHERE newest.amount > 0"""
 
 
+def asked() -> str:
+    """SQL of what is asked for on lines (:mod:`..debt.late`)."""
+    return f"""
+        SELECT c.id, c.account_id, c.program_id, c.company_id, c.debtor_id, c.is_over, day.today,
+               GREATEST(-a.balance, 0) AS owed, late.amount AS late, late.since,
+               CASE WHEN coming.due_on = day.today THEN coming.amount END AS due,
+               CASE WHEN coming.amount > COALESCE(late.amount, 0) THEN coming.due_on END AS next_on,
+               GREATEST(coming.amount - COALESCE(late.amount, 0), 0) AS next_amount
+          FROM customer_card_credit c JOIN day ON day.program_id = c.program_id
+          JOIN customer_card_account a ON a.id = c.account_id
+          LEFT JOIN LATERAL ({late('c.id', 'day.today', 'a.sequence')}) late ON TRUE
+          LEFT JOIN LATERAL (
+               SELECT s.due_on, s.minimum - {paid_since('s', 'a.sequence')} AS amount
+                 FROM customer_card_credit_statement s WHERE s.line_id = c.id AND s.due_on >= day.today
+                ORDER BY s.due_on, s.closes DESC LIMIT 1) coming ON TRUE"""
+
+
 def moved(cr, closings: list[Closing]) -> dict[int, Moved]:
     """Return what happened in each cycle, by line."""
     cr.execute(
@@ -100,27 +117,6 @@ def moved(cr, closings: list[Closing]) -> dict[int, Moved]:
         row[0]: Moved(row[1], row[2], Decimal(row[3]), row[4], Decimal(row[5]), Decimal(row[6]), row[7])
         for row in cr.fetchall()
     }
-
-
-class Late(NamedTuple):
-    """What is late of what statements asked for, and the last day of the oldest one that is not paid."""
-
-    amount: Decimal
-    since: date
-
-
-def late_of(cr, lines: list[int], day: date) -> dict[int, Late]:
-    """Return what is late on a day, by line; lines on which nothing is are left out."""
-    cr.execute(
-        f"""
-        SELECT c.id, l.amount::text, l.since FROM customer_card_credit c
-          JOIN customer_card_account a ON a.id = c.account_id
-         CROSS JOIN LATERAL ({late('c.id', 'x.day', 'a.sequence').replace('x.day', '%s')}) l
-         WHERE c.id = ANY(%s)
-        """,
-        [day, day, lines],
-    )
-    return {line: Late(Decimal(amount), since) for line, amount, since in cr.fetchall()}
 
 
 class Asked(NamedTuple):
@@ -152,38 +148,6 @@ def asked_of(cr, line: int, day: date) -> Asked:
         more = {'late': Decimal(amount)} if is_over else {'due': Decimal(amount), 'due_on': due_on}
         found = found._replace(**more)
     return found
-
-
-def paid_back(cr, accounts: list[int], since: datetime) -> set[int]:
-    """Return those of the accounts on which something was paid back since a moment (UTC)."""
-    cr.execute(
-        """
-        SELECT a.id FROM unnest(%s::int[]) AS a(id) WHERE EXISTS (
-               SELECT FROM customer_card_entry e WHERE e.account_id = a.id AND e.kind = 'repay' AND e.moment >= %s)
-        """,
-        [accounts, since],
-    )
-    return {row[0] for row in cr.fetchall()}
-
-
-def to_look_at(cr, days: list[tuple[int, date]], after: int, at_most: int) -> list[int]:
-    """Return the next lines on which something is late, or a reminder is not resolved.
-
-    :param days: programs, and what day it is at their shops
-    """
-    cr.execute(
-        f"""
-        SELECT c.id FROM unnest(%s::int[], %s::date[]) AS x(program, day)
-          JOIN customer_card_credit c ON c.program_id = x.program
-          JOIN customer_card_account a ON a.id = c.account_id
-         WHERE c.id > %s AND (
-               EXISTS (SELECT FROM customer_card_credit_reminder r WHERE r.line_id = c.id AND r.state <> 'resolved')
-            OR (a.balance < 0 AND EXISTS ({late('c.id', 'x.day', 'a.sequence')})))
-         ORDER BY c.id LIMIT %s
-        """,
-        [[program for program, _day in days], [day for _program, day in days], after, at_most],
-    )
-    return [row[0] for row in cr.fetchall()]
 
 
 def parts(cr, ranges: list[tuple[int, int, int, int]]) -> dict[int, dict[str, Decimal]]:
@@ -227,7 +191,7 @@ def insert(cr, rows: list[dict]) -> list[int]:
         f"""
         INSERT INTO customer_card_credit_statement_line
                (statement_id, company_id, entry_id, sequence, moment, valued_on, kind, amount, place)
-        SELECT s.id, s.company_id, e.id, e.sequence, e.moment, {VALUED}, CASE e.kind {kinds} ELSE 'other' END,
+        SELECT s.id, s.company_id, e.id, e.sequence, e.moment, {valued.SAID}, CASE e.kind {kinds} ELSE 'other' END,
                -e.amount,
                COALESCE(NULLIF(concat_ws(' · ', till.name, COALESCE(sale.pos_reference, sale.name)), ''), o.note)
           FROM customer_card_credit_statement s

@@ -12,3 +12,14 @@ from . import pos_order
 from . import res_partner
 from . import pos_session
 from . import customer_card_settlement
+from . import customer_card_program
+from . import customer_card_debt_part
+from . import customer_card_credit_paper
+from . import customer_card_credit_pause
+from . import customer_card_credit_promise
+from . import customer_card_credit_level
+from . import customer_card_credit_reminder
+from . import customer_card_owing
+from . import customer_card_credit_collection
+from . import customer_card_debt
+from . import customer_card_shares

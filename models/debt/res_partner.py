@@ -27,7 +27,6 @@ class ResPartner(models.Model):
             partner.customer_card_debts = " · ".join(spoken.money(unit, sum_) for unit, sum_ in owed.items())
 
     def action_open_customer_card_debts(self):
-        """Open what was bought and paid on all lines and contracts of these contacts, account by account."""
-        accounts = self.env['customer.card.account'].sudo()._debts_of(self)  # sudo: only which they are
-        entries, domain = self.env['customer.card.entry'], [('account_id', 'in', accounts.ids)]
-        return open_list(entries, self.env._("Statement of debts"), domain, group_by='account_id')
+        """Open what these contacts owe, line by line and contract by contract."""
+        debts, domain = self.env['customer.card.debt'], [('debtor_id', 'in', self.ids)]
+        return open_list(debts, self.env._("Statement of debts"), domain) | {'view_mode': 'list'}

@@ -14,6 +14,8 @@ _lt = LazyTranslate(__name__)
 class Debt(NamedTuple):
     """A kind of debt."""
 
+    model: str  # of what says on which terms it is owed (`customer.card.owing`)
+    field: str  # of reminders, promises and pauses: names such a record
     debtor: str  # of one account: who owes on it; gets nothing
     due: str  # of one account: the last day to pay what is taken on a day; gets that
     # Of no account: on which one a partner owes that an item names who names none; gets partner and programs, and
@@ -35,11 +37,13 @@ class Debt(NamedTuple):
 
 DEBTS = {
     'credit': Debt(
+        model='customer.card.credit', field='line_id',
         debtor='_line_debtor', due='_line_due', theirs='_line_account', accounts='_line_accounts',
         record='_lines_ever', exposed='_line_exposed', told='_line_paid_text', paid=_lt("%s, credit paid back"),
         undone=_lt("%s, repayment taken back"),
     ),
     'installment': Debt(
+        model='customer.card.contract', field='contract_id',
         debtor='_contract_debtor', due='_contract_due', theirs='_contract_account', accounts='_contract_accounts',
         record='_contract', exposed='_contract_exposed', told='_contract_paid_text',
         paid=_lt("%s, installment paid"), undone=_lt("%s, repayment taken back"), is_plan=True,

@@ -30,8 +30,10 @@ class TestContractDebts(ContractBooksCase):
         self.post(line.account_id, -40, 'adjust', below_floor=True)
         self.assertIn(f'{self.total(contract) + 40:,.2f}', self.buyer.customer_card_debts)
         action = self.buyer.with_user(self.desk).action_open_customer_card_debts()
-        found = self.env['customer.card.entry'].search(action['domain'])
-        self.assertEqual(found.account_id, line.account_id | contract.account_id)
+        found = self.env['customer.card.debt'].with_user(self.desk).search(action['domain'])
+        self.assertEqual((found.line_id, found.contract_id), (line, contract))
+        entries = self.env['customer.card.entry'].search(found.action_open_entries()['domain'])
+        self.assertEqual(entries.account_id, line.account_id | contract.account_id)
         self.assertFalse(self.holder.customer_card_debts)
 
     def test_the_ceiling_counts_lines_by_their_limits(self):

@@ -117,6 +117,7 @@ METHODS = {
         'action_pay_out': (STAFF, ()),
         'action_print': (STAFF, ()),
         'action_print_coupons': (STAFF, ()),
+<<<<<<< ours
         'action_import_running': (BOOKS, ()),
         'action_change': (STAFF, ()),
         'action_withdraw': (STAFF, ()),
@@ -142,6 +143,15 @@ METHODS = {
         'action_sample_csv': (BOOKS, ()),
         'action_sample_xlsx': (BOOKS, ()),
         'action_errors': (BOOKS, ()),
+=======
+        'action_promise': (STAFF, ()),
+        'action_pause_reminders': (STAFF, ()),
+    },
+    'customer.card.debt': {
+        'action_open_debt': (STAFF, ()),
+        'action_open_entries': (STAFF, ()),
+        'action_print': (STAFF, ()),
+>>>>>>> theirs
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),

@@ -1,17 +1,17 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...core.money import exact
 from ..ledger import spoken
 from ..ledger.protected import own
-from . import statements
+from .late import Late
 
 STATES = [('open', "To do"), ('sent', "Sent"), ('resolved', "Resolved")]
 TEMPLATE = 'customer_card.mail_template_credit_reminder'
 
 
 class CustomerCardCreditReminder(models.Model):
-    """A reminder of what is late on a credit line, at one level, since one day.
+    """A reminder of what is late on a credit line or by a contract, at one level, since one day.
 
     It is made by a job, resolves itself when what it is about is paid or credited, and comes back when that is undone.
     It is sent by e-mail, or printed as a letter.
@@ -19,19 +19,15 @@ class CustomerCardCreditReminder(models.Model):
 
     _name = 'customer.card.credit.reminder'
     _description = "Reminder"
-    _inherit = ['customer.card.guarded', 'customer.card.credit.paper']
+    _inherit = ['customer.card.guarded', 'customer.card.debt.part', 'customer.card.credit.paper']
     _order = 'id desc'
     _rec_name = 'level_id'
 
-    line_id = fields.Many2one(
-        comodel_name='customer.card.credit', string="Credit line", required=True, readonly=True, index=True,
-        ondelete='restrict',
-    )  # fmt: skip
-    card_id = fields.Many2one(related='line_id.card_id')
-    debtor_id = fields.Many2one(related='line_id.debtor_id', string="Who owes")
-    program_id = fields.Many2one(related='line_id.program_id')
-    company_id = fields.Many2one(related='line_id.company_id', store=True, index=True, precompute=True)
-    currency_id = fields.Many2one(related='line_id.currency_id')
+    card_id = fields.Many2one(comodel_name='customer.card', compute='_compute_whose', compute_sudo=True)
+    program_id = fields.Many2one(comodel_name='customer.card.program', compute='_compute_whose', compute_sudo=True)
+    debtor_id = fields.Many2one(
+        comodel_name='res.partner', string="Who owes", compute='_compute_debtor', store=True, precompute=True
+    )
     level_id = fields.Many2one(
         comodel_name='customer.card.credit.level', required=True, readonly=True, ondelete='restrict'
     )
@@ -43,10 +39,23 @@ class CustomerCardCreditReminder(models.Model):
     state = fields.Selection(selection=STATES, required=True, readonly=True, default='open')
 
     _once = models.UniqueIndex('(line_id, level_id, late_since)', "This reminder is there already.")
+    _once_by_contract = models.UniqueIndex('(contract_id, level_id, late_since)', "This reminder is there already.")
     _unresolved = models.Index("(line_id) WHERE state <> 'resolved'")
+    _unresolved_by_contract = models.Index("(contract_id) WHERE state <> 'resolved'")
+
+    @api.depends('line_id.card_id', 'contract_id.card_id')
+    def _compute_whose(self):
+        for reminder in self:
+            debt = reminder.line_id or reminder.contract_id
+            reminder.card_id, reminder.program_id = debt.card_id, debt.program_id
+
+    @api.depends('line_id.debtor_id', 'contract_id.partner_id')
+    def _compute_debtor(self):
+        for reminder in self:
+            reminder.debtor_id = reminder.line_id.debtor_id or reminder.contract_id.partner_id
 
     def _refusal(self) -> str:
-        return self.env._("Reminders come and go by what is late. Pause them on the credit line.")
+        return self.env._("Reminders come and go by what is late. Pause them on the credit line or contract.")
 
     # === ACTION METHODS === #
 
@@ -81,8 +90,9 @@ class CustomerCardCreditReminder(models.Model):
     def _require_late(self) -> None:
         """:raise UserError: when what it is about was paid; it is resolved then"""
         self.check_access('read')
-        self.line_id.check_access('write')
-        self.line_id.sudo()._look_at_reminders()  # sudo: reminders are nobody's to write
+        debt = self._debt()
+        debt.check_access('write')
+        debt.sudo()._look_at_reminders()  # sudo: reminders are nobody's to write
         if self.state == 'resolved':
             raise UserError(
                 self.env._("%s has paid what this reminder is about. Nothing is sent.", self.debtor_id.name)
@@ -98,27 +108,30 @@ class CustomerCardCreditReminder(models.Model):
         # sudo: whoever sends it, nobody has the right to write one
         own(self.sudo()).write({'state': 'sent', 'sent_at': fields.Datetime.now()})
 
-    def _settle_state(self, late: statements.Late | None, today) -> None:
+    def _settle_state(self, late: Late | None, today) -> None:
         """Resolve what was paid, and let come back what is late again."""
-        for reminder in self.sudo():  # sudo: reminders are nobody's to write
-            is_paid = not late or late.since > reminder.late_since
-            if is_paid and reminder.state != 'resolved':
+        for reminder in self.sudo()._unlike(late):  # sudo: reminders are nobody's to write
+            if reminder.state != 'resolved':
                 own(reminder).write({'state': 'resolved', 'resolved_on': today})
-            elif not is_paid and reminder.state == 'resolved':
+            else:
                 back = 'sent' if reminder.sent_at else 'open'
                 own(reminder).write({'state': back, 'resolved_on': False})
+
+    def _unlike(self, late: Late | None):
+        """Return those that are resolved although what they are about is late, or not although it is paid."""
+        return self.filtered(lambda one: (not late or late.since > one.late_since) != (one.state == 'resolved'))
 
     # === ON PAPER === #
 
     def _said(self, text: str) -> str:
         """Return a text of the level about this reminder."""
-        line = self.line_id
-        late = line._late_now()
+        debt = self._debt()
+        late = debt._late_now()
         words = {
             'name': self.sudo().debtor_id.name or '',  # sudo: whom it is about
             'amount': self._paper_money(float(late.amount if late else exact(self.amount))),
             'day': self._paper_day(self.late_since),
-            'days': self._paper_digits(spoken.number(self, (line.program_id._today() - self.late_since).days)),
+            'days': self._paper_digits(spoken.number(self, (debt.program_id._today() - self.late_since).days)),
             'shop': self.sudo().company_id.name,  # sudo: who writes
             'card': self._paper_digits(self.sudo().card_id.masked),  # sudo: its last digits only
         }

@@ -2,10 +2,10 @@ from odoo import models
 
 
 class CustomerCardCreditPaper(models.AbstractModel):
-    """A letter to who owes on a credit line; a model of such letters has ``debtor_id``."""
+    """A letter to who owes on a credit line or by a contract; a model of such letters has ``debtor_id``."""
 
     _name = 'customer.card.credit.paper'
-    _description = "Letter about a credit line"
+    _description = "Letter about a debt"
     _inherit = ['customer.card.letter']
     _addressee = 'debtor_id'
 

@@ -7,38 +7,41 @@ from ..ledger.protected import is_own, own
 KINDS = [
     ('block', "No reminders for a time"),
     ('complaint', "Complaint: no reminders and no fees"),
+    ('death', "Death: no reminders and no fees"),
+    ('bankruptcy', "Bankruptcy: no reminders and no fees"),
+    ('fraud', "Fraud: no reminders and no fees"),
 ]
+# Those that last until somebody ends them.
+HOLDS = ('death', 'bankruptcy', 'fraud')
+WITHOUT_FEES = ('complaint', *HOLDS)
 SET_HERE = frozenset({'since'})
 
 
 class CustomerCardCreditPause(models.Model):
     """A time in which nobody is reminded of what is late, and why: an agreement with a last day, by which it ends of
-    itself; or a complaint, on whose days no fee is counted either, until it is answered.
+    itself; a complaint, on whose days no fee is counted either, until it is answered; or a hold for death, bankruptcy
+    or fraud, which does the same until somebody ends it.
 
     What is owed stays owed, and buying on credit stops as the terms say.
     """
 
     _name = 'customer.card.credit.pause'
     _description = "Pause of reminders"
-    _inherit = ['mail.thread', 'customer.card.said']
+    _inherit = ['mail.thread', 'customer.card.debt.part', 'customer.card.said']
     _order = 'id desc'
     _rec_name = 'reason'
 
-    line_id = fields.Many2one(
-        comodel_name='customer.card.credit', string="Credit line", required=True, index=True, ondelete='restrict'
-    )
-    company_id = fields.Many2one(related='line_id.company_id', store=True, index=True, precompute=True)
     kind = fields.Selection(selection=KINDS, required=True, default='block', tracking=True)
     reason = fields.Char(string="Why", required=True, tracking=True)
     since = fields.Date(readonly=True, copy=False)
-    until = fields.Date(help="The last day; of a complaint empty until it is answered.", tracking=True)
+    until = fields.Date(help="The last day; of a complaint or a hold empty until it is over.", tracking=True)
     is_now = fields.Boolean(string="Now", compute='_compute_is_now')
 
     @api.depends('since', 'until')
     def _compute_is_now(self):
         for pause in self:
-            program = pause.line_id.program_id
-            today = program._today() if program else program._today_of(self.env.company)
+            program = (pause.line_id or pause.contract_id).program_id
+            today = program._today() if program else self.env['customer.card.program']._today_of(self.env.company)
             pause.is_now = bool(pause.since and pause.since <= today and (not pause.until or pause.until >= today))
 
     @api.model
@@ -50,17 +53,19 @@ class CustomerCardCreditPause(models.Model):
     def create(self, vals_list):
         pauses = super().create([{name: vals[name] for name in vals if name not in SET_HERE} for vals in vals_list])
         for pause in pauses:
-            pause.line_id._refuse_gaining()
-            own(pause).write({'since': pause.line_id.program_id._today()})
+            debt = pause._debt()
+            debt._refuse_gaining()
+            own(pause).write({'since': debt.program_id._today()})
         pauses._check_days()
         return pauses
 
     def write(self, vals):
         if is_own(self):
             return super().write(vals)
-        if 'line_id' in vals and any(pause.line_id.id != vals['line_id'] for pause in self):
-            raise UserError(self.env._("A pause stays with its credit line. Make one on the other line."))
-        self.line_id._refuse_gaining()
+        if not self._stays(vals):
+            raise UserError(self.env._("A pause stays where it was made. Make one on the other line or contract."))
+        for pause in self:
+            pause._debt()._refuse_gaining()
         if {'kind', 'until'} & vals.keys():
             self._refuse_past(vals)
         result = super().write({name: vals[name] for name in vals if name not in SET_HERE})
@@ -71,7 +76,7 @@ class CustomerCardCreditPause(models.Model):
     def _refuse_past(self, vals: dict) -> None:
         """:raise UserError: for days gone by: fees were charged for them, or not"""
         for pause in self:
-            today = pause.line_id.program_id._today()
+            today = pause._debt().program_id._today()
             until = fields.Date.to_date(vals['until'] or False) if 'until' in vals else pause.until
             becomes = vals.get('kind', pause.kind) != pause.kind and pause.since < today
             if becomes or (pause.until and pause.until < today) or (until and until < today):
@@ -80,10 +85,17 @@ class CustomerCardCreditPause(models.Model):
                 )
 
     def _check_days(self) -> None:
-        """:raise UserError: for a pause without an end that is no complaint, and for one that ends before it begins"""
+        """:raise UserError: for an agreement without an end, a hold with one to come, and a pause that ends before it
+        begins
+        """
         for pause in self:
+            today = pause._debt().program_id._today()
             if pause.kind == 'block' and not pause.until:
                 raise UserError(self.env._("Say until when nobody is reminded; it ends by itself on that day."))
+            if pause.kind in HOLDS and pause.until and pause.until > today:
+                raise UserError(
+                    self.env._("This lasts until somebody ends it: leave the last day empty, and end it on its day.")
+                )
             if pause.until and pause.until < pause.since:
                 raise UserError(self.env._("A pause ends on the day it begins, or later."))
 
@@ -92,5 +104,5 @@ class CustomerCardCreditPause(models.Model):
         for pause in self:
             pause.check_access('write')
             if pause.is_now:
-                pause.write({'until': max(pause.since, pause.line_id.program_id._today())})
+                pause.write({'until': max(pause.since, pause._debt().program_id._today())})
         return True
