@@ -23,11 +23,8 @@
         'report/letter_templates.xml',
         'report/credit_statement_templates.xml',
         'report/contract_templates.xml',
-<<<<<<< ours
         'report/contract_change_templates.xml',
-=======
         'report/debt_templates.xml',
->>>>>>> theirs
         'data/mail_templates_credit.xml',
         'data/credit_levels.xml',
         'data/credit_regimes.xml',

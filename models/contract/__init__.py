@@ -12,13 +12,10 @@ from . import customer_card_contract_change_paper
 from . import customer_card_contract_version
 from . import customer_card_contract_end
 from . import customer_card_contract_paper
-<<<<<<< ours
 from . import customer_card_contract_code
 from . import customer_card_contract_till
-=======
 from . import customer_card_contract_reminders
 from . import customer_card_contract_month
->>>>>>> theirs
 from . import customer_card_contract_part
 from . import customer_card_contract_line
 from . import customer_card_contract_unequal

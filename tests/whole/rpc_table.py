@@ -117,7 +117,8 @@ METHODS = {
         'action_pay_out': (STAFF, ()),
         'action_print': (STAFF, ()),
         'action_print_coupons': (STAFF, ()),
-<<<<<<< ours
+        'action_promise': (STAFF, ()),
+        'action_pause_reminders': (STAFF, ()),
         'action_import_running': (BOOKS, ()),
         'action_change': (STAFF, ()),
         'action_withdraw': (STAFF, ()),
@@ -143,15 +144,11 @@ METHODS = {
         'action_sample_csv': (BOOKS, ()),
         'action_sample_xlsx': (BOOKS, ()),
         'action_errors': (BOOKS, ()),
-=======
-        'action_promise': (STAFF, ()),
-        'action_pause_reminders': (STAFF, ()),
     },
     'customer.card.debt': {
         'action_open_debt': (STAFF, ()),
         'action_open_entries': (STAFF, ()),
         'action_print': (STAFF, ()),
->>>>>>> theirs
     },
     'customer.card.credit': {
         'action_request': (STAFF, ()),
