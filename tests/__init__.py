@@ -216,6 +216,7 @@ from .contract import test_contract_papers
 from .contract import test_contracts_signed
 from .contract import test_contracts_active
 from .contract import test_contracts_changed
+from .contract import test_contracts_ended
 from .contract import test_contracts_paid
 from .contract import test_contracts_import
 from .contract import test_contracts_import_wrong

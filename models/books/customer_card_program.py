@@ -10,6 +10,7 @@ from ..ledger import kinds, spoken, wishes
 from ..ledger.kept import kept
 from ..ledger.protected import own, refuse_unless_own
 from . import booking
+from .accounts import ACCOUNTS
 from .naming import name_in
 
 _lt = LazyTranslate(__name__)
@@ -20,22 +21,6 @@ SIDES = ('points_revenue_account_id', 'promotion_account_id', 'breakage_account_
          'recovery_account_id')  # fmt: skip
 # What only a settlement, or the nightly job of income, says of its program.
 SETTLED = {'settled_at', 'settlement_failure', 'income_until', 'income_booked', 'allowance_booked'}
-# field: (part of its xml id, account type, reconcilable, name): the accounts a company gets, made on first use.
-ACCOUNTS = {
-    'liability_account_id': ('value_liability', 'liability_current', False, _lt("Gift cards and charged value")),
-    'points_account_id': ('points_liability', 'liability_current', False, _lt("Customer points")),
-    'promotion_account_id': ('promotion', 'expense', False, _lt("Value given to customers")),
-    'breakage_account_id': ('breakage', 'income_other', False, _lt("Expired card value")),
-    'clearing_account_id': ('clearing', 'asset_current', True, _lt("Card clearing")),
-    'receivable_account_id': ('credit', 'asset_receivable', True, _lt("Customers on credit")),
-    'fee_account_id': ('fees', 'income_other', False, _lt("Fees for late payment")),
-    'installment_account_id': ('installments', 'asset_receivable', True, _lt("Customers paying in installments")),
-    'unearned_account_id': ('unearned', 'liability_current', False, _lt("Unearned finance income")),
-    'finance_account_id': ('finance', 'income_other', False, _lt("Finance income")),
-    'loss_account_id': ('loss', 'expense', False, _lt("Bad debts")),
-    'allowance_account_id': ('allowance', 'asset_current', False, _lt("Allowance for bad debts")),
-    'recovery_account_id': ('recovery', 'income_other', False, _lt("Bad debts recovered")),
-}
 JOURNAL_CODE, JOURNAL_NAME = 'CARD', _lt("Customer Cards")
 DISCOUNT_NAME = _lt("Points discount")
 BOOK_FIELDS = ('journal_id', 'points_revenue_account_id', *ACCOUNTS)

@@ -9,18 +9,10 @@ from .kinds import KINDS, PRESETS
 
 # What a card accountant may set on a program.
 BOOK_FIELDS = {
-    'journal_id',
-    *LIABILITIES.values(),
-    'points_revenue_account_id',
-    'promotion_account_id',
-    'breakage_account_id',
-    'fee_account_id',
-    'unearned_account_id',
-    'finance_account_id',
-    'loss_account_id',
-    'allowance_account_id',
+    'journal_id', *LIABILITIES.values(), 'points_revenue_account_id', 'promotion_account_id', 'breakage_account_id',
+    'fee_account_id', 'unearned_account_id', 'finance_account_id', 'loss_account_id', 'allowance_account_id',
     'recovery_account_id',
-}
+}  # fmt: skip
 
 # What follows when programs are made, in this order: from when their limit counts, what they are booked on, what is
 # sold on them, by which tenders they pay, what they are called.

@@ -12,8 +12,8 @@ class CustomerCardContract(models.Model):
     _inherit = 'customer.card.contract'
 
     import_id = fields.Many2one(
-        comodel_name='customer.card.contract.import', string="Imported with", readonly=True, copy=False, index='btree_not_null',
-        ondelete='restrict',
+        comodel_name='customer.card.contract.import', string="Imported with", readonly=True, copy=False,
+        index='btree_not_null', ondelete='restrict',
     )  # fmt: skip
     old_number = fields.Char(
         string="Number in the old system", readonly=True, copy=False, index='trigram',

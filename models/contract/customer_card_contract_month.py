@@ -41,7 +41,7 @@ class CustomerCardContractMonth(models.Model):
     installment_id = fields.Many2one(
         comodel_name='customer.card.contract.installment', string="Installment", readonly=True
     )
-    contract_id = fields.Many2one(comodel_name='customer.card.contract', string="Contract", readonly=True)
+    contract_id = fields.Many2one(comodel_name='customer.card.contract', readonly=True)
     partner_id = fields.Many2one(comodel_name='res.partner', string="Customer", readonly=True)
     program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
     company_id = fields.Many2one(comodel_name='res.company', readonly=True)

@@ -87,9 +87,11 @@ class CustomerCardContract(models.Model):
 
         :raise UserError: with why the ledger refuses it
         """
-        ledger, account = self.env['customer.card.ledger'].sudo(), self.account_id.sudo()  # sudo: nobody has rights on them
+        # sudo: nobody has rights on the ledger, an account or an operation
+        env = self.sudo().env
+        ledger, account = env['customer.card.ledger'], self.account_id.with_env(env)
         if not gone:
-            return self.env['customer.card.operation'].sudo()
+            return env['customer.card.operation']
         posting = Posting(
             account.id, gone, 'adjust', f'contract:{self.id}:{key}', self.card_id.id, origin=self._document(),
             booking='document', note=f'{self.name}: {words}'[:500],

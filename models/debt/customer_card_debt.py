@@ -33,7 +33,7 @@ class CustomerCardDebt(models.Model):
     }
 
     line_id = fields.Many2one(comodel_name='customer.card.credit', string="Credit line", readonly=True)
-    contract_id = fields.Many2one(comodel_name='customer.card.contract', string="Contract", readonly=True)
+    contract_id = fields.Many2one(comodel_name='customer.card.contract', readonly=True)
     account_id = fields.Many2one(comodel_name='customer.card.account', string="Card account", readonly=True)
     about = fields.Char(string="What", compute='_compute_about', compute_sudo=True)
     debtor_id = fields.Many2one(comodel_name='res.partner', string="Who owes", readonly=True)

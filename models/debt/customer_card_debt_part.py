@@ -12,9 +12,7 @@ class CustomerCardDebtPart(models.AbstractModel):
     line_id = fields.Many2one(
         comodel_name='customer.card.credit', string="Credit line", index='btree_not_null', ondelete='restrict'
     )
-    contract_id = fields.Many2one(
-        comodel_name='customer.card.contract', string="Contract", index='btree_not_null', ondelete='restrict'
-    )
+    contract_id = fields.Many2one(comodel_name='customer.card.contract', index='btree_not_null', ondelete='restrict')
     company_id = fields.Many2one(
         comodel_name='res.company', compute='_compute_company', store=True, index=True, precompute=True
     )

@@ -3,63 +3,13 @@ those that are made; somebody gains by it alone.
 """
 
 from datetime import timedelta
-from typing import Any
 
 from odoo.exceptions import AccessError, UserError
-from odoo.models import BaseModel as Model
 from odoo.tests import tagged
 
 from ...core.plan_rows import totals
 from .books_case import ContractBooksCase, ContractTillCase
-
-
-class ChangesMixin:
-    """Contracts that may be changed, and what is asked of them."""
-
-    TERMS = {
-        'withdrawal_days': 14, 'moves': 1, 'restructures': 2, 'tolerance': 0,
-    }  # fmt: skip
-
-    def active(self, price: float = 1200, **more: Any) -> Model:
-        return super().active(price, **{**self.TERMS, **more})
-
-    def change(self, contract: Model, kind: str, user: Model | None = None, **vals: Any) -> Model:
-        changes = self.env['customer.card.contract.change'].with_user(user or self.desk)
-        return changes.create({'contract_id': contract.id, 'kind': kind, **vals})
-
-    def changed(self, contract: Model, kind: str, **vals: Any) -> Model:
-        change = self.change(contract, kind, **vals)
-        self.assertFalse(change.refusal)
-        change.action_request()
-        if kind == 'plan':
-            change.with_user(self.books).action_approve()
-        self.assertEqual(change.state, 'quoted' if kind == 'settle' else 'done')
-        return change
-
-    def assertStands(self, contract: Model, state: str = 'active') -> None:
-        """The rows of the newest plan, the ledger and the open items say the same; all validators are content."""
-        contract.account_id.sudo()._reconcile_debts()
-        self.env.flush_all()
-        self.env.invalidate_all()
-        owed = round(-contract.account_id.balance, 2)
-        self.assertAlmostEqual(sum(contract.current_ids.mapped('left')), max(owed, 0))
-        self.assertAlmostEqual(sum(self.items(contract).mapped('amount_residual')), owed)
-        open_items = self.items(contract).filtered(lambda item: item.amount_residual > 0)
-        rows = contract.current_ids.filtered('left')
-        if owed > 0:
-            self.assertEqual(
-                sorted((item.date_maturity, round(item.amount_residual, 2)) for item in open_items),
-                sorted((row.due_on, round(row.left, 2)) for row in rows),
-            )
-        self.assertEqual(contract.state, state)
-        self.assertWhole()
-
-    def day_of(self, contract: Model, number: int):
-        return contract.current_ids.filtered(lambda one: one.number == number).due_on
-
-    def night(self, day) -> None:
-        with self.on(day + timedelta(days=1)):
-            self.env['customer.card.contract']._cron_income()
+from .changes_case import ChangesMixin
 
 
 @tagged('post_install', '-at_install')
@@ -196,104 +146,6 @@ class TestContractChanges(ChangesMixin, ContractBooksCase):
         self.changed(contract, 'back', credit_note_id=note.id)
         self.assertEqual(note.amount_residual, 0)
         self.assertStands(contract)
-
-    def test_withdrawn(self):
-        contract = self.active()
-        self.payment(100)
-        contract.action_withdraw()
-        self.assertEqual(contract.state, 'withdrawn')
-        self.assertAlmostEqual(contract.account_id.balance, 100)
-        self.assertAlmostEqual(sum(self.items(contract).mapped('amount_residual')), -100)
-        self.night(self.in_days(3))
-        for account in (self.plans.unearned_account_id, self.plans.finance_account_id, self.plans.clearing_account_id):
-            self.assertAlmostEqual(self.balance(account), 0, msg=account.name)
-        self.assertWhole()
-
-    def test_withdrawn_with_its_invoice(self):
-        invoice = self.invoiced()
-        contract = self.env['customer.card.contract'].browse(invoice.action_customer_card_installments()['res_id'])
-        contract.with_user(self.desk).write({'withdrawal_days': 14})
-        contract.action_request()
-        contract.with_user(self.desk).action_sign()
-        contract.with_user(self.desk).action_activate()
-        contract.with_user(self.desk).action_withdraw()
-        self.assertEqual(invoice.payment_state, 'reversed')
-        self.assertAlmostEqual(self.balance(self.buyer.property_account_receivable_id), 0)
-        self.assertWhole()
-
-    def test_too_late_to_withdraw(self):
-        contract = self.active()
-        with self.on(self.in_days(15)), self.assertRaisesRegex(UserError, "could withdraw until"):
-            contract.action_withdraw()
-
-    def test_in_default_nothing_is_earned_but_what_is_paid(self):
-        contract = self.active().with_user(self.books)
-        day = self.day_of(contract, 3) + timedelta(days=1)
-        with self.on(day):
-            contract.action_default()
-        self.night(day)
-        earned = contract.earned
-        self.night(day + timedelta(days=60))
-        self.assertEqual(contract.earned, earned)
-        with self.on(day + timedelta(days=60)):
-            contract.action_resume()
-        self.night(day + timedelta(days=61))
-        self.assertGreater(contract.earned, earned)
-        self.assertStands(contract)
-
-    def test_charged_off_and_paid_after_all(self):
-        contract = self.active().with_user(self.books)
-        day = self.day_of(contract, 3) + timedelta(days=1)
-        with self.on(day):
-            contract.action_default()
-            self.night(day)
-            contract.action_charge_off()
-            self.assertAlmostEqual(-self.balance(self.plans.allowance_account_id), contract.allowance)
-            self.assertAlmostEqual(contract.allowance, contract.left - (contract.finance - contract.earned))
-            self.assertStands(contract, 'charged_off')
-            self.payment(500)
-        self.night(day)
-        self.assertAlmostEqual(contract.allowance, contract.left - (contract.finance - contract.earned))
-        with self.on(day + timedelta(days=9)):
-            self.payment(contract.left)
-        self.night(day + timedelta(days=9))
-        self.assertAlmostEqual(self.balance(self.plans.allowance_account_id), 0)
-        self.assertAlmostEqual(self.balance(self.plans.unearned_account_id), 0)
-        lost, back = self.balance(self.plans.loss_account_id), -self.balance(self.plans.recovery_account_id)
-        income = -self.balance(self.plans.finance_account_id)
-        self.assertAlmostEqual(lost, back)
-        self.assertAlmostEqual(income, contract.finance)
-        self.assertStands(contract, 'settled')
-
-    def test_written_off_and_paid_after_all(self):
-        contract = self.active()
-        with self.on(self.day_of(contract, 3)):
-            contract.with_user(self.books).action_default()
-            self.night(self.day_of(contract, 3))
-            with self.assertRaisesRegex(UserError, "Let a colleague"):
-                contract.with_user(self.books).action_write_off()
-            contract.with_user(self.books).action_charge_off()
-            contract.with_user(self.manager).action_write_off()
-            self.assertEqual((contract.state, contract.left), ('written_off', 0))
-            self.assertStands(contract, 'written_off')
-            for account in ('unearned_account_id', 'allowance_account_id'):
-                self.assertAlmostEqual(self.balance(self.plans[account]), 0, msg=account)
-            payment = self.payment(70)
-            self.assertAlmostEqual(-self.balance(self.plans.recovery_account_id), 70)
-            self.assertStands(contract, 'written_off')
-            payment.action_draft()
-            self.assertAlmostEqual(self.balance(self.plans.recovery_account_id), 0)
-            self.assertStands(contract, 'written_off')
-
-    def test_a_small_rest_closes_itself(self):
-        for more in (-0.4, 0.4):
-            contract = self.active(tolerance=0.5)
-            self.wizard(self.items(contract), contract.left)
-            contract = self.active(tolerance=0.5)
-            payment = contract.left + more
-            self.payment(payment) if more > 0 else self.wizard(self.items(contract), payment)
-            self.assertEqual(contract.state, 'settled')
-            self.assertStands(contract, 'settled')
 
     def test_a_fee_at_the_beginning_is_owed_at_once(self):
         contract = self.active(fee_start=25)

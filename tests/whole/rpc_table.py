@@ -3,22 +3,8 @@
 What is not here is allowed to nobody.
 """
 
-VERBS = ('create', 'write', 'unlink', 'copy')
-# role: groups of its user; the administrator is Odoo's own.
-ROLES = {
-    'public': ('base.group_public',),
-    'portal': ('base.group_portal',),
-    'cashier': ('base.group_user', 'point_of_sale.group_pos_user'),
-    'desk': ('customer_card.group_desk',),
-    'accountant': ('customer_card.group_accountant',),
-    'manager': ('customer_card.group_manager',),
-}
-NOBODY = frozenset()
-DESK = frozenset({'desk', 'manager'})
-BOOKS = frozenset({'accountant', 'manager'})
-STAFF = DESK | BOOKS
-MANAGER = frozenset({'manager'})
-CASHIER = frozenset({'cashier'})
+from .rpc_debts import DEBTS
+from .rpc_roles import BOOKS, CASHIER, DESK, MANAGER, NOBODY, STAFF
 
 # Who may create, write, unlink and copy what. A model that is not here is nobody's.
 MATRIX = {
@@ -103,87 +89,7 @@ METHODS = {
         'action_open_credit': (STAFF, ()),
         'action_open_contracts': (STAFF, ()),
     },
-    'customer.card.contract': {
-        'action_request': (STAFF, ()),
-        'action_approve': (BOOKS, ()),
-        'action_refuse': (STAFF, ()),
-        'action_sign': (STAFF, ()),
-        'action_cancel': (STAFF, ()),
-        'action_activate': (STAFF, ()),
-        'action_open_entries': (STAFF, ()),
-        'action_open_items': (STAFF, ()),
-        'action_open_invoice': (STAFF, ()),
-        'action_pay_by_bank': (BOOKS, ()),
-        'action_pay_out': (STAFF, ()),
-        'action_print': (STAFF, ()),
-        'action_print_coupons': (STAFF, ()),
-        'action_promise': (STAFF, ()),
-        'action_pause_reminders': (STAFF, ()),
-        'action_import_running': (BOOKS, ()),
-        'action_change': (STAFF, ()),
-        'action_withdraw': (STAFF, ()),
-        'action_default': (BOOKS, ()),
-        'action_resume': (BOOKS, ()),
-        'action_charge_off': (BOOKS, ()),
-        'action_undo_charge_off': (BOOKS, ()),
-        'action_write_off': (BOOKS, ()),
-    },
-    'customer.card.contract.change': {
-        'action_request': (STAFF, ()),
-        'action_approve': (BOOKS, ()),
-        'action_refuse': (STAFF, ()),
-        'action_print': (STAFF, ()),
-    },
-    'customer.card.contract.import': {
-        'action_check': (BOOKS, ()),
-        'action_import': (BOOKS, ()),
-        'action_approve': (BOOKS, ()),
-        'action_cancel': (BOOKS, ()),
-        'action_open_contracts': (BOOKS, ()),
-        'action_open_moves': (BOOKS, ()),
-        'action_sample_csv': (BOOKS, ()),
-        'action_sample_xlsx': (BOOKS, ()),
-        'action_errors': (BOOKS, ()),
-    },
-    'customer.card.debt': {
-        'action_open_debt': (STAFF, ()),
-        'action_open_entries': (STAFF, ()),
-        'action_print': (STAFF, ()),
-    },
-    'customer.card.credit': {
-        'action_request': (STAFF, ()),
-        'action_change': (STAFF, ()),
-        'action_activate': (STAFF, ()),
-        'action_pause': (STAFF, ()),
-        'action_resume': (STAFF, ()),
-        'action_refuse': (STAFF, ()),
-        'action_close': (STAFF, ()),
-        'action_open_entries': (STAFF, ()),
-        'action_pay_out': (STAFF, ()),
-        'action_pay_by_bank': (BOOKS, ()),
-        'action_state_now': (STAFF, ()),
-        'action_open_statements': (STAFF, ()),
-        'action_promise': (STAFF, ()),
-        'action_pause_reminders': (STAFF, ()),
-    },
-    'customer.card.credit.pause': {'action_end': (STAFF, ())},
-    'customer.card.credit.reminder': {'action_send': (STAFF, ()), 'action_print': (STAFF, ())},
-    'customer.card.credit.collection': {
-        'action_open_line': (STAFF, ()),
-        'action_promise': (STAFF, ()),
-        'action_pause_reminders': (STAFF, ()),
-        'action_print_reminder': (STAFF, ()),
-    },
-    'customer.card.credit.statement': {
-        'action_print': (STAFF, ()),
-        'action_send': (STAFF, ()),
-        'action_open_entries': (STAFF, ()),
-    },
-    'customer.card.credit.change': {
-        'action_request': (STAFF, ()),
-        'action_approve': (BOOKS, ()),
-        'action_refuse': (STAFF, ()),
-    },
+    **DEBTS,
     'customer.card.program': {
         'action_open_cards': (STAFF, ()),
         'action_open_health': (BOOKS, ()),
