@@ -38,19 +38,17 @@ class CustomerCardContractMonth(models.Model):
         'customer.card.contract.installment': ['contract_id', 'number', 'due_on', 'amount', 'is_current'],
     }
 
-    installment_id = fields.Many2one(
-        comodel_name='customer.card.contract.installment', string="Installment", readonly=True
-    )
+    installment_id = fields.Many2one(comodel_name='customer.card.contract.installment', readonly=True)
     contract_id = fields.Many2one(comodel_name='customer.card.contract', readonly=True)
     partner_id = fields.Many2one(comodel_name='res.partner', string="Customer", readonly=True)
     program_id = fields.Many2one(comodel_name='customer.card.program', readonly=True)
     company_id = fields.Many2one(comodel_name='res.company', readonly=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     due_on = fields.Date(string="Due on", readonly=True)
-    asked = fields.Monetary(string="Due", readonly=True)
-    collected = fields.Monetary(readonly=True, help="Of what is due, paid by now.")
+    asked = fields.Monetary(string="Falls due", readonly=True)
+    collected = fields.Monetary(string="Collected of it", readonly=True, help="Of what is due, paid by now.")
     overdue = fields.Monetary(string="Late", readonly=True)
-    outstanding = fields.Monetary(readonly=True, help="Still to be paid.")
+    outstanding = fields.Monetary(string="Still to be paid", readonly=True)
     overdue_share = fields.Float(
         string="Late, %", digits=(16, 1), readonly=True, aggregator='avg', help="Of what is due."
     )
