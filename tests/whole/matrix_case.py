@@ -13,7 +13,7 @@ from ..common.cards import made_up
 from ..common.sealing import aged
 from ..common.till import CustomerCardPosCommon
 from ..common.undo import undone
-from .rpc_table import BOOKS, DESK, MANAGER, ROLES
+from .rpc_roles import BOOKS, DESK, MANAGER, ROLES
 
 # Dialogs about one card.
 ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}

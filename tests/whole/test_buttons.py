@@ -24,7 +24,7 @@ from ..common.till import CustomerCardPosCommon
 from ..common.undo import undone
 from . import test_integrity, test_rpc_matrix
 from .rpc_host import HOST
-from .rpc_table import ROLES
+from .rpc_roles import ROLES
 from .test_rpc_matrix import our_methods
 
 Matrix = test_rpc_matrix.TestRpcMatrix

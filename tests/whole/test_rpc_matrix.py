@@ -8,7 +8,8 @@ from ...models.ledger.posting import Origin
 from ...models.ledger.protected import own
 from .matrix_case import MatrixCase
 from .rpc_host import HOST, ON_HOST
-from .rpc_table import CONTRACTS_WAY, DESK, LINE_STARTS, MATRIX, METHODS, NOBODY, ROLES, ROUTES, STARTS, VERBS, WAY
+from .rpc_roles import DESK, NOBODY, ROLES, VERBS
+from .rpc_table import CONTRACTS_WAY, LINE_STARTS, MATRIX, METHODS, ROUTES, STARTS, WAY
 
 OUR_MODULE = 'odoo.addons.customer_card'
 
