@@ -27,6 +27,7 @@ class CustomerCardContract(models.Model):
 
     def action_import_running(self):
         """Begin with an import of running contracts of another system."""
+        self.check_access('read')
         imports = self.env['customer.card.contract.import']
         imports.check_access('create')
         return open_form(imports, self.env._("Import running contracts"))

@@ -61,8 +61,10 @@ class CustomerCardDebt(models.Model):
             row.card_id = card
             if row.contract_id:
                 row.about = self.env._("Contract %s", row.contract_id.name)
-            else:
+            elif card:
                 row.about = self.env._("Credit line, card %s", card.masked)
+            else:
+                row.about = False
 
     # === ACTION METHODS === #
 

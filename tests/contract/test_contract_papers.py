@@ -61,7 +61,7 @@ class TestContractPapers(ContractCase):
             contract = self.drafted(**terms)
             said = contract._on_paper()._paper_figures()
             rows = contract._rows()
-            paid = contract.down + float(sum(row.amount for row in rows)) + contract.fee_start
+            paid = contract.down + float(sum(row.amount for row in rows))
             self.assertAlmostEqual(contract.total, paid)
             self.assertIn(contract._paper_money(contract.total), said[-1])
             self.assertEqual(("Profit" in dict(said)), contract.method != 'none')

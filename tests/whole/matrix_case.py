@@ -145,16 +145,18 @@ class MatrixCase(CustomerCardPosCommon):
         self._fill_contracts(self)
 
     def _fill_contracts(self):
-        self.plans = self._program('installment', name="Installments", prefix='955')
+        self.plans = self._program('installment', name="Installments", prefix='955', contract_rate=12)
         card = self.env['customer.card']._issue(self.plans, partner=self.holder)
         goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Refrigerator", "Stove")]
         unequal = [(0, 0, {'number': 2, 'amount': 20})]
-        signed, _draft = (
+        active, signed, _draft = (
             self.env['customer.card.contract'].create({'card_id': card.id, 'line_ids': goods, 'unequal_ids': unequal})
-            for _contract in range(2)
+            for _contract in range(3)
         )
-        signed.sudo().action_request()
-        signed.sudo().action_sign()
+        for one in (active, signed):
+            one.sudo().action_request()
+            one.sudo().action_sign()
+        active.sudo().action_activate()
         self.env['customer.card.contract.change'].create({'contract_id': signed.id, 'kind': 'settle'})
         self.env['customer.card.contract.import'].create({'program_id': self.plans.id})
 

@@ -4,8 +4,9 @@
 HOST = {
     'base': {'default_get', 'onchange'},  # every model's
     'customer.card.policy': {'copy_data', 'default_get'},  # abstract: those of its kinds are below
+    'customer.card.owing': {'action_promise', 'action_pause_reminders'},  # abstract: those of its kinds are in METHODS
     'account.fiscal.position': {'map_account'},
-    'account.move': {'write'},
+    'account.move': {'write', 'button_draft'},
     'account.move.line': {'create', 'write', 'unlink', 'default_get'},
     'account.partial.reconcile': {'create', 'unlink'},
     'account.move.reversal': {'modify_moves'},

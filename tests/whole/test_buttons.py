@@ -84,7 +84,9 @@ class TestButtons(CustomerCardPosCommon):
     _fill_credit, _fill_contracts, _let_be_late = (
         getattr(Matrix, name) for name in ('_fill_credit', '_fill_contracts', '_let_be_late')
     )
-    line, asked_for, signed = (getattr(Matrix, name) for name in ('line', 'asked_for', 'signed'))
+    line, asked_for, signed, change_of_contract = (
+        getattr(Matrix, name) for name in ('line', 'asked_for', 'signed', 'change_of_contract')
+    )
     owner, specification = Screens.owner, Screens.specification
 
     @classmethod
