@@ -54,7 +54,7 @@ class TestContractPlans(ContractCase):
     def test_fees_and_installments_of_their_own_are_in_it(self):
         contract = self.drafted(fee_start=20, fee_each=1, unequal_ids=[(0, 0, {'number': 3, 'amount': 300})])
         rows = contract._rows()
-        self.assertEqual((rows[2].amount, rows[0].fee), (300, 1))
+        self.assertEqual((rows[3].amount, rows[0].fee, rows[1].fee), (300, 20, 1))
         self.assertAlmostEqual(contract.cost, float(sum(row.profit for row in rows)) + 12 + 20)
 
     def test_a_form_shows_it_before_it_is_saved(self):
