@@ -58,12 +58,7 @@ class CustomerCardContract(models.Model):
             contract._require('withdraw')
             contract._refuse_gaining()
             if not contract.may_withdraw:
-                raise UserError(
-                    self.env._(
-                        "The customer could withdraw until %s. Settle it early, or take goods back, with “Change”.",
-                        spoken.day(self, contract._withdrawn_until()),
-                    )
-                )
+                raise UserError(contract._too_late_to_withdraw())
             contract.sudo()._unwind()  # sudo: whoever serves the customer need not keep books
         return True
 
@@ -127,6 +122,16 @@ class CustomerCardContract(models.Model):
         if not self.activated_on or not self.withdrawal_days:
             return date.min
         return self.activated_on + timedelta(days=self.withdrawal_days)
+
+    def _too_late_to_withdraw(self) -> str:
+        if not self.withdrawal_days:
+            return self.env._(
+                "By its terms this contract cannot be withdrawn from. Settle it early, or take goods back, with “Change”."
+            )
+        return self.env._(
+            "The customer could withdraw until %s. Settle it early, or take goods back, with “Change”.",
+            spoken.day(self, self._withdrawn_until()),
+        )
 
     def _state_owed(self) -> str:
         """Return what a contract is that is owed again, after it was settled."""

@@ -18,6 +18,7 @@ from .rpc_roles import BOOKS, DESK, MANAGER, ROLES
 # Dialogs about one card.
 ON_CARD = {f'customer.card.{name}' for name in ('set.pin', 'virtual.link', 'extend', 'close', 'merge', 'family')}
 # What one prepares, and asks for.
+TERMS = {'contract_rate': 12, 'contract_withdrawal_days': 14}  # of contracts
 PREPARED = {
     f'customer.card.{name}'
     for name in ('adjustment', 'batch', 'import', 'contract.import', 'credit.change', 'contract.change')
@@ -145,7 +146,7 @@ class MatrixCase(CustomerCardPosCommon):
         self._fill_contracts(self)
 
     def _fill_contracts(self):
-        self.plans = self._program('installment', name="Installments", prefix='955', contract_rate=12)
+        self.plans = self._program('installment', name="Installments", prefix='955', **TERMS)
         card = self.env['customer.card']._issue(self.plans, partner=self.holder)
         goods = [(0, 0, {'name': name, 'price': 60}) for name in ("Refrigerator", "Stove")]
         unequal = [(0, 0, {'number': 2, 'amount': 20})]

@@ -41,6 +41,7 @@ CONTRACT_BEFORE = {
     'action_resume': ('action_default',),
     'action_charge_off': ('action_default',),
     'action_undo_charge_off': ('action_default', 'action_charge_off'),
+    'action_write_off': ('action_default', 'action_charge_off'),
 }
 UNSIGNED = ('action_request', 'action_approve', 'action_refuse', 'action_sign', 'action_cancel')
 
