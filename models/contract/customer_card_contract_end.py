@@ -126,7 +126,8 @@ class CustomerCardContract(models.Model):
     def _too_late_to_withdraw(self) -> str:
         if not self.withdrawal_days:
             return self.env._(
-                "By its terms this contract cannot be withdrawn from. Settle it early, or take goods back, with “Change”."
+                "By its terms this contract cannot be withdrawn from. Settle it early, or take goods back, with "
+                "“Change”."
             )
         return self.env._(
             "The customer could withdraw until %s. Settle it early, or take goods back, with “Change”.",

@@ -16,8 +16,8 @@ def rows(contracts: str = '', which: str = 'TRUE') -> str:
     return f"""
         SELECT r.id, r.contract_id, r.number, r.due_on, r.amount,
                GREATEST(0, LEAST(r.amount, -a.balance - COALESCE(sum(r.amount) OVER (
-                   PARTITION BY r.contract_id ORDER BY r.due_on, r.number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0)
-               )) AS left_now
+                   PARTITION BY r.contract_id ORDER BY r.due_on, r.number
+                   ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0))) AS left_now
           FROM customer_card_contract_installment r {contracts} WHERE r.is_current AND {which}"""
 
 
@@ -35,6 +35,7 @@ def asked() -> str:
                       CASE WHEN bool_or(p.due_on = day.today) THEN
                            sum(p.left_now) FILTER (WHERE p.due_on <= day.today) END AS due,
                       min(p.due_on) FILTER (WHERE p.due_on >= day.today) AS next_on,
-                      (array_agg(p.left_now ORDER BY p.due_on, p.number) FILTER (WHERE p.due_on >= day.today))[1] AS next_amount
+                      (array_agg(p.left_now ORDER BY p.due_on, p.number)
+                           FILTER (WHERE p.due_on >= day.today))[1] AS next_amount
                  FROM ({rows(which='r.contract_id = c.id')}) p WHERE p.left_now > 0
                ) plan ON c.state IN ({_STATES})"""

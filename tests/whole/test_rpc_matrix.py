@@ -171,13 +171,18 @@ class TestRpcMatrix(MatrixCase):
             getattr(contract, before)()
         if method == 'action_pay_out':
             self.post(contract.account_id, float(contract._whole()) + 5, 'repay', key=f'matrix:{contract.id}')
-        own(contract).write({'invoice_id': self.env['account.move'].search([('state', '=', 'posted')], limit=1).id})
+        if method == 'action_default':
+            pauses = self.env['customer.card.credit.pause']
+            pauses.create({'contract_id': contract.id, 'kind': 'bankruptcy', 'reason': "Matrix"})
+        if method == 'action_open_invoice':
+            invoice = self.env['account.move'].search([('state', '=', 'posted')], limit=1)
+            own(contract).write({'invoice_id': invoice.id})
         return contract
 
     def change_of_contract(self, role: str, method: str):
         """A change as somebody prepared it, or asked for it."""
         contract = self.signed('action_change')
-        own(contract).write({'invoice_id': False, 'restructures': 5})
+        own(contract).write({'restructures': 5})
         kind = {'kind': 'plan', 'reason': "Matrix", 'count': 6} if method == 'action_approve' else {'kind': 'settle'}
         one = self.prepared(
             role, self.env['customer.card.contract.change'].create({'contract_id': contract.id, **kind})
