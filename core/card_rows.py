@@ -343,7 +343,7 @@ def _one_point(text: str, decimal_sign: str) -> str:
     if last < 0:
         return text
     sign, other = text[last], ',' if text[last] == '.' else '.'
-    groups = re.fullmatch(rf'[0-9]{{1,3}}(?:\{sign}[0-9]{{3}})+', text)
+    groups = re.fullmatch(rf'[1-9][0-9]{{0,2}}(?:\{sign}[0-9]{{3}})+', text)
     if other not in text and groups and (text.count(sign) > 1 or sign != decimal_sign):
         return text.replace(sign, '')
     if text.count(sign) > 1:

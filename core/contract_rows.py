@@ -25,12 +25,14 @@ COLUMNS = (
     'rate', 'charge', 'step', 'paid', 'paid_count', 'due_on', 'principal', 'profit',
 )  # fmt: skip
 # What is said of one installment where a contract has a line for each.
+SAID_ONCE = ('paid', 'paid_count')
 OF_ROW = ('due_on', 'principal', 'profit', 'charge')
 WHOSE = ('card', 'phone', 'name')
 NEEDED = ('goods', 'price', 'handed_over')
 LONGEST = {'old_number': 64, 'card': 40, 'phone': 40, 'name': 200, 'goods': 500}
 MOST_COUNT = 9999
 RATE_DIGITS = 4
+LEAST_RATE = Decimal('0.5')  # percent a year: a cell that shows 18 % has 0.18
 # From one installment to the next, in the words lists have.
 UNITS = {
     'month': ('month', 'months', 'monthly', 'ماه', 'ماهه', 'ماهانه', 'месяц', 'месяца', 'месяцев', 'ежемесячно'),
@@ -169,7 +171,9 @@ def _said_together(one: Running) -> dict[str, Any]:
     skipped = OF_ROW if one.is_by_rows else ()
     for line in one.lines if one.is_by_rows else one.lines[:1]:
         for column, value in line.said.items():
-            if column not in skipped and said.setdefault(column, value) != value:
+            if column in SAID_ONCE and line is not one.lines[0] and column in said:
+                one.wrong(column, 'once', str(one.line), line.line)
+            elif column not in skipped and said.setdefault(column, value) != value:
                 one.wrong(column, 'differs', str(one.line), line.line)
     return said
 
@@ -296,7 +300,10 @@ def _read_amount(text: str, _column: str, habits: Habits) -> Decimal:
 
 
 def _read_rate(text: str, _column: str, habits: Habits) -> Decimal:
-    return card_rows.amount(text.strip('%٪ '), RATE_DIGITS, habits.cells.decimal_sign)
+    rate = card_rows.amount(text.strip('%٪ '), RATE_DIGITS, habits.cells.decimal_sign)
+    if 0 < rate < LEAST_RATE:
+        raise ValueError('bad_rate')
+    return rate
 
 
 def _read_count(text: str, _column: str, _habits: Habits) -> int:

@@ -36,4 +36,5 @@ from . import customer_card_finding
 from . import account_move
 from . import pos_order
 from . import pos_order_contract
+from . import pos_order_contract_back
 from . import pos_session

@@ -95,4 +95,7 @@ class CustomerCardAcceptance(models.AbstractModel):
         order = self._order_here(point, Origin('pos.order', None, self.env.context.get('customer_card_order')))
         contracts = self.env['customer.card.contract'].sudo()  # sudo: a till has no rights on contracts
         mine = contracts._for_order(order, card) if order else contracts
-        return {'contract_sale': {'shown': bool(shown), **(mine._till_summary() if mine else {'state': ''})}}
+        told = mine._till_summary() if mine else {'state': ''}
+        if mine and not mine.is_fixed and not mine._has_goods(order._customer_card_contract_goods()):
+            told |= {'state': 'draft', 'text': mine._other_order_text()}
+        return {'contract_sale': {'shown': bool(shown), **told}}

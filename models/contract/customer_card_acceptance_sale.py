@@ -159,6 +159,8 @@ class CustomerCardAcceptance(models.AbstractModel):
 
     def _sign_of(self, _point: Point, card, order) -> dict:
         contract = self._contract_here(card, order)
+        if not contract._has_goods(self._goods_of(order)):
+            raise UserError(contract._other_order_text())
         contract._sign_at_till()
         return {'ok': True, 'contract': contract._till_summary()}
 

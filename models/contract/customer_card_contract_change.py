@@ -20,7 +20,7 @@ ACTIONS = {
 }
 DECIDED = frozenset({
     'state', 'requested_by_id', 'decided_by_id', 'decided_at', 'done_on', 'frozen', 'payoff', 'rebate', 'charge',
-    'version', 'goods_worth',
+    'version', 'goods_worth', 'order_id',
 })  # fmt: skip
 OPEN_FIELDS = frozenset({
     'contract_id', 'kind', 'day', 'number', 'is_later', 'effect', 'count', 'rate', 'is_capitalized', 'line_id',
@@ -82,6 +82,10 @@ class CustomerCardContractChange(models.Model):
         domain="[('move_type', '=', 'out_refund'), ('state', '=', 'posted'), ('amount_residual', '>', 0), "
         "('commercial_partner_id', '=', partner_id), ('company_id', '=', company_id)]",
         help="Where the goods were invoiced: what it gives back lowers what is owed by the contract.",
+    )  # fmt: skip
+    order_id = fields.Many2one(
+        comodel_name='pos.order', string="Came back by", readonly=True, copy=False, index='btree_not_null',
+        ondelete='restrict', help="The order at a till that brought the goods back.",
     )  # fmt: skip
     reason = fields.Char(string="Why", help="Kept with the change.")
     requested_by_id = fields.Many2one(comodel_name='res.users', string="Asked for by", readonly=True, copy=False)
@@ -179,7 +183,7 @@ class CustomerCardContractChange(models.Model):
             row, asked = KINDS[change.kind], {'requested_by_id': self.env.uid}
             if row.is_quote:
                 change._quote(**asked)
-            elif row.is_second and not self.env.su:
+            elif (row.is_second or change._needs_paper()) and not self.env.su:
                 change._step('request', **asked)
                 change._call_second()
             else:
@@ -193,7 +197,7 @@ class CustomerCardContractChange(models.Model):
         """
         for change in self:
             if not self.env.user.has_group('customer_card.group_accountant'):
-                raise AccessError(self.env._("New plans are approved by a card accountant or a card manager."))
+                raise AccessError(self.env._("That is done by a card accountant or a card manager."))
             if change.requested_by_id == self.env.user and not self.env.su:
                 raise AccessError(self.env._("You asked for this yourself; a second person approves it."))
             change._require_possible()
@@ -276,6 +280,14 @@ class CustomerCardContractChange(models.Model):
         self._step('do', done_on=contract._today(), decided_at=fields.Datetime.now())
         contract._new_version(Outcome(rows), f'change:{self.id}', words)
         contract.message_post(body=words)
+
+    def _needs_paper(self) -> bool:
+        """Tell whether a second person is asked because nothing but somebody's word says that goods came back, and
+        they cost more than one person may give away.
+        """
+        if self.kind != 'back' or self.credit_note_id or self.order_id:
+            return False
+        return not self.program_id._may_alone(self._worth())
 
     def _is_good(self, day: date) -> bool:
         """Tell whether a quote still counts for what was paid on ``day``."""

@@ -128,6 +128,8 @@ class CustomerCardContractChange(models.Model):
         contract = self.contract_id
         if not self.price or self.price < 0:
             return self.env._("Say what came back, or choose the credit note.")
+        if contract._comes_back_at_till() and not self.order_id:
+            return contract._at_till_text()
         if contract.invoice_id and not self.credit_note_id:
             return self.env._(
                 "The goods were invoiced: make a credit note of %s, confirm it, then choose it here.",

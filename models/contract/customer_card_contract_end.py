@@ -57,8 +57,8 @@ class CustomerCardContract(models.Model):
             contract._lock()
             contract._require('withdraw')
             contract._refuse_gaining()
-            if not contract.may_withdraw:
-                raise UserError(contract._too_late_to_withdraw())
+            if refusal := contract._withdrawal_refusal():
+                raise UserError(refusal)
             contract.sudo()._unwind()  # sudo: whoever serves the customer need not keep books
         return True
 
@@ -122,6 +122,17 @@ class CustomerCardContract(models.Model):
         if not self.activated_on or not self.withdrawal_days:
             return date.min
         return self.activated_on + timedelta(days=self.withdrawal_days)
+
+    def _withdrawal_refusal(self) -> str:
+        """Return why the user does not undo the contract, in one sentence, or nothing."""
+        if not self.may_withdraw:
+            return self._too_late_to_withdraw()
+        if self.order_id:
+            return self._at_till_text()
+        is_alone = self.activated_by_id == self.env.user and not self.env.su
+        if is_alone and not self.invoice_id and not self.program_id._may_alone(self._exact('financed')):
+            return self.env._("You handed these goods over yourself; a second person takes them back.")
+        return ""
 
     def _too_late_to_withdraw(self) -> str:
         if not self.withdrawal_days:
@@ -205,11 +216,16 @@ class CustomerCardContract(models.Model):
         own(self).write({'allowance': float(amount)})
 
     def _given_alone(self, program, since: datetime) -> Decimal:
-        """Return what the user wrote off alone of contracts of ``program`` since then."""
+        """Return what the user wrote off, or took back on nobody else's word, of ``program`` since then."""
         done = self.search([
             ('program_id', '=', program.id), ('lost_by_id', '=', self.env.uid), ('lost_at', '>=', since),
         ])  # fmt: skip
-        return sum((one._exact('lost') for one in done), ZERO)
+        back = self.env['customer.card.contract.change'].search([
+            ('program_id', '=', program.id), ('kind', '=', 'back'), ('state', '=', 'done'),
+            ('requested_by_id', '=', self.env.uid), ('decided_by_id', '=', self.env.uid), ('decided_at', '>=', since),
+            ('credit_note_id', '=', False), ('order_id', '=', False),
+        ])  # fmt: skip
+        return sum((one._exact('lost') for one in done), ZERO) + sum((one._worth() for one in back), ZERO)
 
     def _write_off(self) -> None:
         """What is owed is nobody's any more: the loss, or its allowance, what was not earned, and the receivable."""

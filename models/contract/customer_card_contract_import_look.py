@@ -196,19 +196,22 @@ class CustomerCardContractImport(models.Model):
     # === WHAT IS THERE ALREADY, AND DAYS === #
 
     def _find_known(self, running: list[Running]) -> None:
-        """Find numbers that were imported before: each contract of the other system comes in once."""
+        """Find numbers that were imported before, into this program, or for the same customer into another: each
+        contract of the other system comes in once.
+        """
         asked = [one.said['old_number'].lower() for one in running if 'old_number' in one.said]
         self.env['customer.card.contract'].flush_model(['old_number', 'program_id', 'name'])
         self.env.cr.execute(
             """
-            SELECT lower(old_number), name FROM customer_card_contract
-             WHERE program_id = %s AND lower(old_number) = ANY(%s)
+            SELECT lower(old_number), CASE WHEN program_id = %s THEN 0 ELSE partner_id END, name
+              FROM customer_card_contract WHERE company_id = %s AND lower(old_number) = ANY(%s)
             """,
-            [self.program_id.id, asked],
+            [self.program_id.id, self.company_id.id, asked],
         )
-        names = dict(self.env.cr.fetchall())
+        names = {(number, whose): name for number, whose, name in self.env.cr.fetchall()}
         for one in running:
-            if name := names.get(one.said.get('old_number', '').lower()):
+            number = one.said.get('old_number', '').lower()
+            if name := names.get((number, 0)) or names.get((number, one.partner)):
                 one.wrong('old_number', 'known', name)
 
     def _check_days(self, running: list[Running]) -> None:

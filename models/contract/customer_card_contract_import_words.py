@@ -127,6 +127,10 @@ class CustomerCardContractImport(models.Model):
             'negative': lambda: self.env._("“%s” is below nothing. Correct it.", said),
             'too_fine': lambda: self.env._("“%s” has more decimals than the currency has. Round it.", said),
             'too_large': lambda: self.env._("“%s” is too large to be an amount. Is it a card number?", said),
+            'bad_rate': lambda: self.env._(
+                "“%s” percent a year is too little to be meant: a cell that shows eighteen percent has 0.18 in it. Write 18.",
+                said,
+            ),
             'bad_count': lambda: self.env._("“%s” is no number of installments. Write it in digits.", said),
             'bad_method': lambda: self.env._(
                 "“%(said)s” is no way to reckon profit. Write one of: %(methods)s.", said=said, methods=methods
@@ -180,6 +184,9 @@ class CustomerCardContractImport(models.Model):
             'known': lambda: self.env._("This contract was imported already, as %s. Take the line out.", said),
             'differs': lambda: self.env._(
                 "This differs from line %s of the same contract. Write the same, or leave it empty here.", problem.text
+            ),
+            'once': lambda: self.env._(
+                "What was paid stands on line %s already. Write all that was paid there, once.", problem.text
             ),
             'needed': lambda: self.env._("This is needed. Fill it in."),
             'not_yet': lambda: self.env._(

@@ -92,7 +92,9 @@ class CustomerCardContract(models.Model):
             if contract.requested_by_id == self.env.user and not self.env.su:
                 raise AccessError(self.env._("You asked for this contract yourself; a second person approves it."))
             contract._refuse_gaining()
-            contract._check_agreed()
+            # The day of the hand-over may be over by now: goods are handed over on the day they are.
+            if refusal := contract._card_refusal() or contract._refusal() or contract._late_refusal():
+                raise UserError(refusal)
             contract._check_ceiling()
             contract._approve(is_alone=False)
         return True

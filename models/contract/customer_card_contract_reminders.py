@@ -8,6 +8,7 @@ class CustomerCardContract(models.Model):
 
     _name = 'customer.card.contract'
     _inherit = ['customer.card.contract', 'customer.card.owing']
+    _debtor_field = 'partner_id'
 
     pause_ids = fields.One2many(
         comodel_name='customer.card.credit.pause', inverse_name='contract_id', string="Pauses", copy=False

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...core.money import ceiled, exact, rounded
 from ..ledger import spoken
+from ..ledger.kinds import DEBTS
 from ..ledger.protected import own, unmarked
 from .life import OVER
 from .terms import share
@@ -146,7 +147,21 @@ class CustomerCardContract(models.Model):
                 contract=self.name,
                 financed=spoken.money(self.currency_id, financed),
             )
-        return ""
+        return self._down_refusal(order)
+
+    def _down_refusal(self, order) -> str:
+        """Return why what is paid at once is not: it is put off, or on credit; or nothing."""
+        owed = order.payment_ids.filtered(
+            lambda one: one.payment_method_id.type == 'pay_later' or one.payment_method_id.customer_card_kind in DEBTS
+        )
+        others = owed - order._customer_card_by_contract()
+        if all(one.amount <= 0 for one in others):
+            return ""
+        return self.env._(
+            "The down payment of contract %s is paid at once: take it in cash, by bank or from a card with money on "
+            "it.",
+            self.name,
+        )
 
     def _has_goods(self, goods: list[dict]) -> bool:
         """Tell whether these are the goods of the contract, at its prices."""
@@ -197,6 +212,9 @@ class CustomerCardContract(models.Model):
         )
 
     # === WHAT A TILL IS TOLD === #
+
+    def _other_order_text(self) -> str:
+        return self.env._("The order is not what contract %s is about any more: choose a plan again.", self.name)
 
     def _till_summary(self) -> dict:
         """Return what a till is told of the contract of its order."""

@@ -50,20 +50,6 @@ class PosOrder(models.Model):
         """Return the payments of these orders by contracts."""
         return self.payment_ids.filtered(lambda one: one.payment_method_id.customer_card_kind in BY_CONTRACT)
 
-    def _customer_card_check_contract_goods(self, _work: Work) -> None:
-        """:raise UserError: when goods come back that were sold in installments: what is owed for them changes with
-        them, and that is the office's
-        """
-        sold = self.lines.refunded_orderline_id.order_id
-        if sold and (found := sold._customer_card_by_contract()):
-            contract = self._customer_card_contracts().search([('order_id', '=', found.pos_order_id[:1].id)], limit=1)
-            raise UserError(
-                self.env._(
-                    "These goods were sold in installments by contract %s, so they come back in the office.",
-                    contract.name or "",
-                )
-            )
-
     def _customer_card_hand_over(self, tender) -> None:
         """Let the contract of this order pay what its payment says: the customer owes all installments from now on.
 

@@ -31,11 +31,20 @@ class CustomerCardCreditPause(models.Model):
     _order = 'id desc'
     _rec_name = 'reason'
 
+    debtor_id = fields.Many2one(
+        comodel_name='res.partner', string="Who owes", compute='_compute_debtor', store=True, index=True,
+        precompute=True,
+    )  # fmt: skip
     kind = fields.Selection(selection=KINDS, required=True, default='block', tracking=True)
     reason = fields.Char(string="Why", required=True, tracking=True)
     since = fields.Date(readonly=True, copy=False)
     until = fields.Date(help="The last day; of a complaint or a hold empty until it is over.", tracking=True)
     is_now = fields.Boolean(string="Now", compute='_compute_is_now')
+
+    @api.depends('line_id.debtor_id', 'contract_id.partner_id')
+    def _compute_debtor(self):
+        for pause in self:
+            pause.debtor_id = pause.line_id.debtor_id or pause.contract_id.partner_id
 
     @api.depends('since', 'until')
     def _compute_is_now(self):

@@ -97,6 +97,13 @@ class CustomerCardCreditReminder(models.Model):
             raise UserError(
                 self.env._("%s has paid what this reminder is about. Nothing is sent.", self.debtor_id.name)
             )
+        if debt._is_left_alone(debt.program_id._today()):
+            raise UserError(
+                self.env._(
+                    "%s is not reminded now: there is a pause, or a promise whose day is not over. Nothing is sent.",
+                    self.debtor_id.name,
+                )
+            )
 
     def _send(self) -> None:
         """Queue the letter by e-mail, where there is an address."""

@@ -23,6 +23,7 @@ class CustomerCardOwing(models.AbstractModel):
 
     _name = 'customer.card.owing'
     _description = "What is owed by terms"
+    _debtor_field = 'debtor_id'
 
     hold = fields.Char(compute='_compute_hold', help="Why nobody is reminded, and no fee is charged.")
 
@@ -41,7 +42,7 @@ class CustomerCardOwing(models.AbstractModel):
             ),
         }
         for debt in self:
-            holds = debt.pause_ids.filtered(lambda one: one.kind in HOLDS and one.is_now)
+            holds = debt._holds().filtered('is_now')
             debt.hold = "\n".join(words[one.kind] % spoken.day(self, one.since) for one in holds)
 
     # === ACTION METHODS === #
@@ -94,9 +95,22 @@ class CustomerCardOwing(models.AbstractModel):
         seen = self._seen_now().get(self._origin.id)
         return seen and seen.late
 
+    def _whose(self):
+        """Return who owes it."""
+        return self[self._debtor_field]
+
+    def _holds(self):
+        """Return the holds that count here: who died, or is bankrupt, owes nothing else any more, either."""
+        self.ensure_one()
+        pauses = self.env['customer.card.credit.pause']
+        mine = pauses.search([
+            ('debtor_id', '=', self._whose().id), ('kind', 'in', HOLDS), ('company_id', '=', self.company_id.id),
+        ]) if self._whose() else pauses  # fmt: skip
+        return mine | self.pause_ids.filtered(lambda one: one.kind in HOLDS)
+
     def _days_without_fees(self) -> list[tuple]:
         """Return first and last days of complaints and holds: no fee is counted on them."""
-        pauses = self.pause_ids.filtered(lambda one: one.kind in WITHOUT_FEES)
+        pauses = self.pause_ids.filtered(lambda one: one.kind in WITHOUT_FEES) | self._holds()
         return [(one.since, one.until or ALWAYS) for one in pauses]
 
     # === THE JOB === #
@@ -157,7 +171,7 @@ class CustomerCardOwing(models.AbstractModel):
 
     def _is_left_alone(self, today) -> bool:
         """Tell whether nobody is reminded today: a pause, or a promise whose day is not over."""
-        return any(one.is_now for one in self.pause_ids) or any(
+        return any(one.is_now for one in self.pause_ids | self._holds()) or any(
             one.due_on >= today and one.state == 'open' for one in self.promise_ids
         )
 

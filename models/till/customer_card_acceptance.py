@@ -7,6 +7,7 @@ from ..acceptance.untrusted import is_id
 from ..ledger.kinds import TENDERS
 from .bounds import MOST_LINES
 from .facts import PAID
+from .pos_order_steps import GOES_BACK
 
 MOST_ORDERS = 20  # goods of more do not come back at once
 
@@ -29,4 +30,5 @@ class CustomerCardAcceptance(models.AbstractModel):
         # sudo: what its authorizations took is nobody's to read where it is asked
         parts = [order._customer_card_going_back() for order in sold.sudo()]
         amounts = {kind: float(sum((part[kind] for part in parts), Decimal(0))) for kind in TENDERS}
+        amounts |= {kind: float(getattr(sold.sudo(), back)()) for kind, back in GOES_BACK.items()}  # sudo: as above
         return {'ok': True, 'amounts': amounts}

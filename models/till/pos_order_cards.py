@@ -17,7 +17,7 @@ from ..ledger.protected import is_new
 from .bounds import MOST_CARDS, MOST_LINES, MOST_PAYMENTS
 from .facts import PAID
 from .pos_order_place import LATE_DAYS
-from .pos_order_steps import HOURLY, STEPS, TAKEN, Work
+from .pos_order_steps import GIVEN_BACK, HOURLY, STEPS, TAKEN, Work
 
 _logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
@@ -307,9 +307,10 @@ class PosOrder(models.Model):
     def _customer_card_take_tenders(self, work: Work) -> None:
         """Take what cards pay, and give back what they get."""
         for tender in work.tenders:
+            kind = tender.payment_method_id.customer_card_kind
             if tender.amount <= 0:
-                self._customer_card_give_back(tender)
-            elif taken := TAKEN.get(tender.payment_method_id.customer_card_kind):
+                getattr(self, GIVEN_BACK.get(kind, '_customer_card_give_back'))(tender)
+            elif taken := TAKEN.get(kind):
                 getattr(self, taken)(tender)
             elif (tender.customer_card_operation or '').startswith(SLICE):
                 self._customer_card_capture_slice(tender)

@@ -74,6 +74,9 @@ TURNS = ('_customer_card_voucher_turns',)
 
 # How a payment of such a kind is taken that is no authorization of the ledger's: each gets the payment.
 TAKEN = {'installment': '_customer_card_hand_over'}
+# How such a payment is given back: each gets the payment. And what goes back by it at most with goods of these orders.
+GIVEN_BACK = {'installment': '_customer_card_back_by_contract'}
+GOES_BACK = {'installment': '_customer_card_back_to_contract'}
 
 # 7. Why nothing is put on a card's account by an order, by the kind of account, where a capability says more about it
 # than the terms of sale: each gets the card, and the number of what is

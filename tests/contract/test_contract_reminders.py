@@ -158,6 +158,25 @@ class TestContractReminders(LateContractCase):
         self.assertOwed(self.total(self.contract), self.contract)
         self.assertTrue(self.reminds(60))
 
+    def test_a_hold_counts_for_all_a_contact_owes(self):
+        other = self.active(800)
+        with self.on(self.due):
+            self.env['customer.card.credit.pause'].with_user(self.desk).create({
+                'contract_id': other.id, 'kind': 'death', 'reason': "The family wrote",
+            })  # fmt: skip
+        self.assertFalse(self.reminds(40))
+        with self.on(self.due + timedelta(days=40)):
+            self.assertIn("Death since", self.contract.hold)
+
+    def test_nobody_writes_during_a_pause_or_a_promise(self):
+        reminder = self.reminds(4)[:1]
+        self.assertTrue(reminder)
+        with self.on(self.due + timedelta(days=4)):
+            self.pauses('death', 4)
+            for do in ('action_send', 'action_print'):
+                with self.assertRaisesRegex(UserError, "not reminded now"):
+                    getattr(reminder.with_user(self.desk), do)()
+
     def test_a_promise_pauses_until_its_day_and_is_kept_or_broken(self):
         promise = self.promises(40, 10)
         self.assertFalse(self.reminds(10))

@@ -71,7 +71,7 @@ class TestContractImportWrong(ContractImportCase):
             ({'price': 'much'}, "not an amount"), ({'many': 'twelve'}, "no number of installments"),
             ({'method': 'Magic'}, "no way to reckon"), ({'price': '-5'}, "below nothing"),
             ({'price': '1200.005'}, "more decimals"), ({'number': ''}, "its number in the old system"),
-            ({'handed': 'soon'}, "not a date"),
+            ({'handed': 'soon'}, "not a date"), ({'rate': '0.18'}, "Write 18"), ({'rate': '0.2 %'}, "Write 18"),
         ):  # fmt: skip
             with self.subTest(words):
                 self.assertIn(words, self.said(self.by_terms(self.line(**cells))))
@@ -95,6 +95,17 @@ class TestContractImportWrong(ContractImportCase):
         rows = self.rows((self.ago(60), '450'), (self.ago(30), '450'))
         rows[1] = rows[1].replace('Fridge', 'Stove')
         self.assertIn("differs from line 2", self.said(self.by_rows(*rows)))
+
+    def test_what_was_paid_stands_once(self):
+        rows = self.rows((self.ago(60), '450'), (self.ago(30), '450'), paid='450')
+        self.assertIn("stands on line 2 already", self.said(self.by_rows(*rows)))
+
+    def test_the_same_contract_for_another_program(self):
+        self.imported(self.by_terms(self.line()))
+        other = self.plans.copy({'name': "Other plans", 'prefix': '956'})
+        self.env['customer.card']._issue(other, partner=self.buyer)
+        again = self.by_terms(self.line(), program_id=other.id)
+        self.assertIn("was imported already", self.said(again))
 
     def test_totals(self):
         for total in ('Total,,,1200,200,,,,,,,', ',,,1200,200,,,,,,,'):

@@ -155,15 +155,6 @@ class TestContractSale(SaleCase):
             "its contract is its paper", self.paid_order(1080, 120, to_invoice=True, partner_id=self.buyer.id)
         )
 
-    def test_goods_come_back_in_the_office(self):
-        contract = self.signed_at_till()
-        sold = self.sync(self.paid_order(1080, 120))
-        line = {'refunded_orderline_id': sold.lines.id}
-        for method, more in ((self.cash_method, {}), (self.by_contract, {'customer_card_operation': ''})):
-            back = self.order([(self.stove, -1, 600, line)], [(method, -600, more)], is_refund=True)
-            self.assertRefused("come back in the office", back)
-        self.assertEqual(contract.state, 'active')
-
 
 @tagged('post_install', '-at_install')
 class TestContractSaleForged(SaleCase):

@@ -33,6 +33,8 @@ class TestToursContractSale(TourCase):
         contract.with_user(self.books).action_approve()
         self._run('CustomerCardSignedTour')
         self.assertEqual((contract.state, contract.left, contract.order_id.amount_total), ('active', 12, 20))
+        self._run('CustomerCardSaleBackTour')
+        self.assertEqual((contract.state, contract.left, contract.change_ids.goods_worth), ('settled', 0, 12))
 
     def test_sold_in_installments(self):
         self.sells()

@@ -45,6 +45,8 @@ DOORS = {
         STEPS.EARNERS,
         STEPS.TURNS,
         tuple(STEPS.TAKEN.values()),
+        tuple(STEPS.GIVEN_BACK.values()),
+        tuple(STEPS.GOES_BACK.values()),
         debt.NOT_INVOICED,
         pos_order.INVOICED,
         tuple(STEPS.CHARGED.values()),

@@ -4,6 +4,7 @@ import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import { scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import { addCoffee, patientTour, tour } from "@customer_card/../tests/tours/utils/shift_util";
 
@@ -55,5 +56,20 @@ patientTour("CustomerCardSignedTour", () => [
     PaymentScreen.clickValidate(),
     ReceiptScreen.isShown(),
     Cards.receiptHas("Still owed", "12.00"),
+    Chrome.endTour(),
+]);
+
+// It comes back: the contract takes back what it financed, the rest goes back in cash.
+patientTour("CustomerCardSaleBackTour", () => [
+    Chrome.startPoS(),
+    ProductScreen.clickRefund(),
+    TicketScreen.selectOrder("001"),
+    ProductScreen.clickNumpad("1"),
+    TicketScreen.confirmRefund(),
+    PaymentScreen.isShown(),
+    Cards.tenderHas("Installments", "12.00"),
+    PaymentScreen.clickPaymentMethod("Cash", true, { amount: "-8.00" }),
+    PaymentScreen.clickValidate(),
+    ReceiptScreen.isShown(),
     Chrome.endTour(),
 ]);

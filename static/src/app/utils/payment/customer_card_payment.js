@@ -1,5 +1,4 @@
 import { _t } from "@web/core/l10n/translation";
-import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { SelectionPopup } from "@point_of_sale/app/components/popups/selection_popup/selection_popup";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
@@ -7,6 +6,7 @@ import { uuidv4 } from "@point_of_sale/utils";
 import { authorizeCustomerCard } from "@customer_card/app/utils/payment/authorize_customer_card";
 import { sayMoney } from "@customer_card/app/utils/spoken";
 import { goodsOnlyText } from "@customer_card/app/utils/tender";
+import { addLine, addRefundLine } from "@customer_card/app/utils/payment/refund_line";
 import { nothingSetAside, spendSlice } from "@customer_card/app/utils/payment/spend_slice";
 import { mostOfVoucher, wrongTaxText } from "@customer_card/app/utils/payment/voucher_tax";
 
@@ -75,35 +75,13 @@ export class CustomerCardPayment extends PaymentInterface {
         return line;
     }
 
-    /**
-     * Adds a payment line that gives back as much as was paid this way, or all that is due where nobody knows; the server
-     * has the last word on it. Where all of it stands on one already, that is the line.
-     */
+    /** Adds a payment line that gives back what goes back this way. */
     beginRefund(order) {
-        const { amount, reason } = this.cards.tender(this.payment_method_id, order);
-        if (reason) {
-            return this.cards.notify(`${this.payment_method_id.name}: ${reason}`);
-        }
-        const lines = order.payment_ids.filter(
-            (line) => line.payment_method_id.id === this.payment_method_id.id
-        );
-        const given = lines.reduce((sum, line) => sum - line.getAmount(), 0);
-        const most = order.currency.round(Math.min(-order.remainingDue, amount - given));
-        if (lines.length && most <= 0) {
-            order.selectPaymentline(lines[0]);
-            return lines[0];
-        }
-        return this.addLine(order, -most);
+        return addRefundLine(this.pos, order, this.payment_method_id);
     }
 
     addLine(order, amount) {
-        const { status, data } = order.addPaymentline(this.payment_method_id);
-        if (!status) {
-            this.pos.dialog.add(AlertDialog, { title: _t("Error"), body: data });
-            return;
-        }
-        data.setAmount(amount);
-        return data;
+        return addLine(this.pos, order, this.payment_method_id, amount);
     }
 
     /** The card to take from, and of it only what its goods cost; says why when there is none. */
