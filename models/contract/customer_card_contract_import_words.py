@@ -128,7 +128,8 @@ class CustomerCardContractImport(models.Model):
             'too_fine': lambda: self.env._("“%s” has more decimals than the currency has. Round it.", said),
             'too_large': lambda: self.env._("“%s” is too large to be an amount. Is it a card number?", said),
             'bad_rate': lambda: self.env._(
-                "“%s” percent a year is too little to be meant: a cell that shows eighteen percent has 0.18 in it. Write 18.",
+                "“%s” percent a year is too little to be meant: a cell that shows eighteen percent has 0.18 in it. "
+                "Write 18.",
                 said,
             ),
             'bad_count': lambda: self.env._("“%s” is no number of installments. Write it in digits.", said),

@@ -151,8 +151,28 @@ class TestGarbage(TillCase):
             if name.startswith('customer_card_') and callable(getattr(cls.session, name))
         )
 
+    def setUp(self):
+        super().setUp()
+        plans = self._program('installment', name="Plans", prefix='958', contract_second_from=1000)
+        self.buyer = self.env['customer.card']._issue(plans, partner=self.holder)
+        self.on_plans = {}
+        for verb in ('offers', 'ask', 'sign', 'pay'):
+            uuid = self.on_plans[f'customer_card_contract_{verb}'] = str(uuid4())
+            goods = [(self.bread, 12, 10)]
+            order = self.sync(self.order(
+                goods, [], uuid=uuid, state='draft', cards=[self.buyer], access_token='a'
+            ))  # fmt: skip
+            if verb in ('sign', 'pay'):
+                self.assertTrue(self.till.customer_card_contract_ask(self.ref(self.buyer), uuid, 12)['ok'])
+                contract = self.env['customer.card.contract'].search([('order_uuid', '=', order.uuid)])
+                contract.sudo().action_approve()
+            if verb == 'pay':
+                self.assertTrue(self.till.customer_card_contract_sign(self.ref(self.buyer), uuid)['ok'])
+
     def good(self, verb: str) -> dict:
         """Arguments a till would send, by name."""
+        plan = {'ref': self.ref(self.buyer), 'order_uuid': self.on_plans[verb], 'number': 12, 'down': 0,
+                'amount': 120.0} if verb in self.on_plans else {}  # fmt: skip
         values = {
             'ref': self.ref(self.member),
             'code': self.ref(self.member),
@@ -168,6 +188,7 @@ class TestGarbage(TillCase):
             'reward': self.club.reward_ids.id,
             'orders': [{'uuid': str(uuid4()), 'name': "A", 'amount': 1, 'reason': "R", 'lines': [], 'payments': []}],
             'values': {'name': "Ann", 'phone': '+12025550123', 'program_id': self.club.id},
+            **plan,
         }
         names = self.names(verb)
         self.assertLessEqual(set(names), set(values), f"{verb} has arguments this test does not know")

@@ -24,6 +24,11 @@ NO_FILTER = {
     'customer.card.credit.level': {'company_id'},  # of all companies, said so; one's own goes with it
     'customer.card.credit.regime': {'company_id', 'country_id'},  # likewise; a program names the rules themselves
     'customer.card.credit': {'payer_id'},  # who owes; it stays while a line names it
+    **dict.fromkeys(  # what it is about; it stays as long as it says so
+        ('customer.card.credit.pause', 'customer.card.credit.promise', 'customer.card.credit.reminder'),
+        {'line_id', 'contract_id', 'debtor_id'},
+    ),
+    'customer.card.contract.change': {'line_id', 'credit_note_id'},  # likewise
     'customer.card.contract.line': {'product_id'},  # what is sold is said in words; it stays while a contract names it
     'customer.card.contract.import': {'opening_account_id'},  # likewise
     'customer.card.import': {'opening_account_id'},  # where it is booked

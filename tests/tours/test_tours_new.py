@@ -78,12 +78,15 @@ class TestToursNew(TourCase):
         self.assertEqual((line.promise_ids.amount, line.pause_ids.kind), (50, 'complaint'))
 
     def test_a_contract(self):
-        plans = self._program("Household goods", 'installment', prefix='955', contract_second_from=5000)
+        plans = self._program(
+            "Household goods", 'installment', prefix='955', contract_second_from=5000, contract_rate=12
+        )
         card = self._card(plans, '9551000000000467', partner=self.ada)
         card.invalidate_recordset()
         self.office('customer_card_contract_action', 'CustomerCardNewContractTour')
         contract = self.env['customer.card.contract'].search([('card_id', '=', card.id)])
-        self.assertEqual((contract.state, contract.price, len(contract.installment_ids)), ('signed', 1200, 6))
+        self.assertEqual((contract.state, contract.price, len(contract.installment_ids)), ('active', 1200, 6))
+        self.assertEqual(contract.quote_id.state, 'quoted')
         self.assertTrue(contract._is_as_signed())
 
     def test_what_reminders_say_and_rules_for_credit(self):
