@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...core import frozen as frozen_text
 from ...core.money import exact, rounded
+from ..actions import open_form
 from ..ledger import spoken, wishes
 from ..ledger.protected import may_ask, own, refuse_unless_maker, refuse_unless_own
 from .changes import KINDS, STATES, Outcome
@@ -172,7 +173,7 @@ class CustomerCardContractChange(models.Model):
     # === ACTION METHODS === #
 
     def action_request(self):
-        """Make the change, or ask a second person, or quote what settles the contract.
+        """Make the change, or ask a second person, or quote what settles the contract; open what waits for somebody.
 
         :raise AccessError: for one's own contract, and for who did not prepare it
         :raise UserError: with why it cannot be
@@ -188,7 +189,8 @@ class CustomerCardContractChange(models.Model):
                 change._call_second()
             else:
                 change._do(**asked)
-        return True
+        waits = self.filtered(lambda one: one.state in ('quoted', 'requested'))
+        return open_form(waits) if len(waits) == 1 else True
 
     def action_approve(self):
         """Make the change somebody else asked for.

@@ -13,6 +13,7 @@ from ...models.card import filters
 from ..common.till import CustomerCardPosCommon
 from ..reward.case import RewardCase
 
+ABOUT = {'line_id', 'contract_id', 'debtor_id'}  # what it is about stays as long as it says so
 PROGRAM = 'customer.card.program'
 OTHER = -7  # a product, a tag, a till that no policy names
 # Links of ours that narrow nothing, with the reason; an optional link that is neither here nor a filter fails the test.
@@ -24,10 +25,9 @@ NO_FILTER = {
     'customer.card.credit.level': {'company_id'},  # of all companies, said so; one's own goes with it
     'customer.card.credit.regime': {'company_id', 'country_id'},  # likewise; a program names the rules themselves
     'customer.card.credit': {'payer_id'},  # who owes; it stays while a line names it
-    **dict.fromkeys(  # what it is about; it stays as long as it says so
-        ('customer.card.credit.pause', 'customer.card.credit.promise', 'customer.card.credit.reminder'),
-        {'line_id', 'contract_id', 'debtor_id'},
-    ),
+    'customer.card.credit.pause': ABOUT,
+    'customer.card.credit.promise': ABOUT,
+    'customer.card.credit.reminder': ABOUT,
     'customer.card.contract.change': {'line_id', 'credit_note_id'},  # likewise
     'customer.card.contract.line': {'product_id'},  # what is sold is said in words; it stays while a contract names it
     'customer.card.contract.import': {'opening_account_id'},  # likewise

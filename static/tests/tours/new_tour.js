@@ -212,7 +212,7 @@ patientTour("CustomerCardNewContractTour", () => [
     { trigger: ".modal .o_field_widget[name=kind] input[data-value=settle]", run: "click" },
     { trigger: ".modal .o_field_widget[name=effect_text]:contains(settles it)" },
     { trigger: ".modal button[name=action_request]", run: "click" },
-    { trigger: ".modal button[name=action_print]" },
+    { trigger: ".o_form_view:has(.o_field_widget[name=payoff]) button[name=action_print]" },
 ]);
 
 patientTour("CustomerCardNewReminderTour", () => [
