@@ -49,6 +49,22 @@ def on_line(case, model: str, verb: str) -> dict:
     }
 
 
+def paused(env):
+    """Return a pause of today, on a line that has one."""
+    pauses = env['customer.card.credit.pause']
+    line = pauses.search([('line_id', '!=', False)], limit=1).line_id
+    return pauses.create({'line_id': line.id, 'kind': 'complaint', 'reason': "Matrix"})
+
+
+def let_remind(env) -> None:
+    """End what keeps anybody from being reminded."""
+    today = env['customer.card.program']._today_of(env.company)
+    own(env['customer.card.credit.pause'].search([])).write(
+        {'since': today - timedelta(9), 'until': today - timedelta(8)}
+    )
+    own(env['customer.card.credit.promise'].search([])).write({'due_on': today - timedelta(1)})
+
+
 def on_contract(case, model: str, verb: str) -> dict:
     """What an allowed role may write on contracts: the newest is a draft with two goods."""
     contract = case.env['customer.card.contract'].search([('state', '=', 'draft')], limit=1)

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ...models.ledger.posting import Origin
 from ...models.ledger.protected import own
-from .matrix_case import MatrixCase
+from .matrix_case import MatrixCase, let_remind, paused
 from .rpc_host import HOST, ON_HOST
 from .rpc_roles import DESK, NOBODY, ROLES, VERBS
 from .rpc_table import CONTRACTS_WAY, LINE_STARTS, MATRIX, METHODS, ROUTES, STARTS, WAY
@@ -43,6 +43,8 @@ CONTRACT_BEFORE = {
     'action_undo_charge_off': ('action_default', 'action_charge_off'),
     'action_write_off': ('action_default', 'action_charge_off'),
 }
+# Of whom nobody may be left alone meanwhile.
+REMINDING = ('customer.card.credit.reminder', 'customer.card.credit.collection')
 UNSIGNED = ('action_request', 'action_approve', 'action_refuse', 'action_sign', 'action_cancel')
 
 
@@ -113,6 +115,10 @@ class TestRpcMatrix(MatrixCase):
             return [self.session.ids]
         if model in ASKED_FOR:
             return [self.asked_for(model, method, role).ids]
+        if model == 'customer.card.credit.pause':
+            return [paused(self.env).ids]
+        if model in REMINDING:
+            let_remind(self.env)
         if model == 'customer.card.batch':
             batch = self.env[model].create({'program_id': self.gift.id, 'quantity': 1})
             if method.startswith(('action_export', 'action_print')):
