@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ...core.plan_rows import totals
+from ...models.ledger.protected import own
 from .books_case import ContractBooksCase, ContractTillCase
 from .changes_case import ChangesMixin
 
@@ -122,6 +123,30 @@ class TestContractChanges(ChangesMixin, ContractBooksCase):
         self.assertStands(contract, 'overpaid')
         # All that was paid, at once and later, is the customer's, but for profit earned by today.
         self.assertAlmostEqual(contract.overpaid, 200 + contract.down - contract.finance)
+
+    def test_nobody_takes_goods_back_alone_on_his_own_word(self):
+        contract = self.active()
+        change = self.change(contract, 'back', price=600)
+        self.assertEqual(change.action_request()['res_id'], change.id)
+        self.assertEqual((change.state, contract.version), ('requested', 1))
+        with self.assertRaisesRegex(AccessError, "card accountant"):
+            change.action_approve()
+        change.with_user(self.books).action_approve()
+        self.assertEqual(change.state, 'done')
+        self._limit(self.plans, 100)
+        self.assertEqual(self.change(contract, 'back', price=60).action_request(), True)
+        again = self.change(contract, 'back', price=60)
+        again.action_request()
+        self.assertEqual(again.state, 'requested', "what was given alone counts together")
+        self.assertStands(contract)
+
+    def test_who_handed_over_does_not_undo_it_alone(self):
+        contract = self.active().with_user(self.books)
+        own(contract).write({'activated_by_id': self.books.id})
+        with self.assertRaisesRegex(UserError, "yourself"):
+            contract.action_withdraw()
+        contract.with_user(self.manager).action_withdraw()
+        self.assertStands(contract, 'withdrawn')
 
     def test_the_down_payment_stays(self):
         self.plans.contract_keeps_down = True
