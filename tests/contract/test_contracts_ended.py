@@ -14,7 +14,7 @@ class TestContractEnds(ChangesMixin, ContractBooksCase):
     def test_withdrawn(self):
         contract = self.active()
         self.payment(100)
-        contract.action_withdraw()
+        contract.with_user(self.books).action_withdraw()
         self.assertEqual(contract.state, 'withdrawn')
         self.assertAlmostEqual(contract.account_id.balance, 100)
         self.assertAlmostEqual(sum(self.items(contract).mapped('amount_residual')), -100)

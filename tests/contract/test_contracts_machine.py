@@ -160,7 +160,7 @@ class TestContractMachine(ContractTillCase):
         )
         with self.on(self.day):
             change.action_request()
-            if kind == 'plan':
+            if change.state == 'requested':
                 change.with_user(self.books).action_approve()
             if kind == 'settle' and self.chance.random() < 0.7 and change.payoff:
                 self.payments.append(self.payment(change.payoff, date=self.day))

@@ -25,6 +25,8 @@ def our_methods(model_class, everywhere=()) -> set[str]:
     return names
 
 
+# Whoever they are about may not be left alone meanwhile.
+REMINDING = ('customer.card.credit.reminder', 'customer.card.credit.collection')
 # What is asked for, and made in the state the method asks for.
 ASKED_FOR = (
     'customer.card.adjustment',
@@ -33,6 +35,8 @@ ASKED_FOR = (
     'customer.card.contract.import',
     'customer.card.credit',
     'customer.card.credit.change',
+    'customer.card.credit.pause',
+    *REMINDING,
 )
 
 
@@ -43,8 +47,6 @@ CONTRACT_BEFORE = {
     'action_undo_charge_off': ('action_default', 'action_charge_off'),
     'action_write_off': ('action_default', 'action_charge_off'),
 }
-# Of whom nobody may be left alone meanwhile.
-REMINDING = ('customer.card.credit.reminder', 'customer.card.credit.collection')
 UNSIGNED = ('action_request', 'action_approve', 'action_refuse', 'action_sign', 'action_cancel')
 
 
@@ -115,10 +117,6 @@ class TestRpcMatrix(MatrixCase):
             return [self.session.ids]
         if model in ASKED_FOR:
             return [self.asked_for(model, method, role).ids]
-        if model == 'customer.card.credit.pause':
-            return [paused(self.env).ids]
-        if model in REMINDING:
-            let_remind(self.env)
         if model == 'customer.card.batch':
             batch = self.env[model].create({'program_id': self.gift.id, 'quantity': 1})
             if method.startswith(('action_export', 'action_print')):
@@ -161,6 +159,11 @@ class TestRpcMatrix(MatrixCase):
             return self.signed(method)
         if model == 'customer.card.contract.change':
             return self.change_of_contract(role, method)
+        if model == 'customer.card.credit.pause':
+            return paused(self.env)
+        if model in REMINDING:
+            let_remind(self.env)
+            return self.record(model, role)
         one = self.prepared(role, self.env[model].create(self.values(model, 'create')))
         own(one).write({'state': STARTS[method], 'requested_by_id': self.env.uid})
         return one
