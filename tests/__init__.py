@@ -222,7 +222,8 @@ from .contract import test_contracts_import
 from .contract import test_contracts_import_wrong
 from .contract import test_contracts_income
 from .contract import test_contracts_till
-from .contract import test_contracts_sale, test_contracts_sale_back
+from .contract import test_contracts_sale
+from .contract import test_contracts_sale_back
 from .contract import test_contracts_collect
 from .contract import test_contracts_debts
 from .contract import test_contract_reminders

@@ -40,13 +40,17 @@ class PosSession(models.Model):
     # === CLOSING === #
 
     def _customer_card_by_contract(self, payment) -> list[settling.Tendered]:
-        """Return what the contract of an order paid of it: its own entry takes that off the clearing account."""
+        """Return what the contract of an order paid of it, or took back: its own entries take that off the clearing
+        account.
+        """
         if payment.payment_method_id.customer_card_kind not in BY_CONTRACT:
             return []
-        order = payment.pos_order_id
+        order, amount = payment.pos_order_id, money.rounded(payment.amount, self.currency_id.decimal_places)
         contracts = self.env['customer.card.contract'].sudo()  # sudo: a cashier closes the session
-        contract = contracts.search([('order_id', '=', order.id)], limit=1)
-        amount = contract._exact('financed') if contract else money.exact(0)
-        if not amount or amount != money.rounded(payment.amount, self.currency_id.decimal_places):
+        if amount < 0:
+            contract = order.lines.refunded_orderline_id.order_id._customer_card_sold_contract()[:1]
+        else:
+            contract = contracts.search([('order_id', '=', order.id)], limit=1)
+        if not contract or (amount > 0 and amount != contract._exact('financed')):
             return []
         return [settling.Tendered(contract.program_id.id, SIGNED, order.uuid, amount, -amount, money.exact(0))]

@@ -88,10 +88,10 @@ class TestContractSaleBack(BackCase):
     def test_no_other_amount_goes_back_by_it(self):
         for by_contract, cash in ((0, 600), (500, 100), (1080, -480)):
             with self.subTest(by_contract), self.after():
-                self.assertRefused("takes back $ 600.00", self.back(1, by_contract, cash))
+                self.assertRefused("takes back $\xa0600.00", self.back(1, by_contract, cash))
         for by_contract, cash in ((0, 1200), (1200, 0)):
             with self.subTest(by_contract):
-                self.assertRefused("takes back $ 1,080.00", self.back(2, by_contract, cash))
+                self.assertRefused("takes back $\xa01,080.00", self.back(2, by_contract, cash))
         self.assertEqual(self.contract.state, 'active')
         self.assertFalse(self.contract.change_ids)
 
